@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against a stated baseline in the same run."""

@@ -1,0 +1,1 @@
+"""The stores, the write gate, the journal and what is concluded."""

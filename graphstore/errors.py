@@ -1,0 +1,98 @@
+"""Errors of the graph store.
+
+::
+
+    GraphStoreError
+    ├── DataFolderError
+    │   ├── DataFolderInUseError        another process owns the folder
+    │   ├── DataFolderFormatError       made by a newer version, or not a data folder
+    │   └── DataFolderDamagedError      journal or store do not agree with their hashes
+    ├── ChangeRefusedError
+    │   ├── NotAuthorisedError          the actor may not write that graph
+    │   ├── InvalidTermError            a term that cannot be stored
+    │   ├── ValidationFailedError       the change brings in violations of shapes
+    │   └── ConflictError               somebody changed the same thing since
+    └── UnknownRevisionError            no such entry in the journal
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from graphstore.violation import Violation
+
+
+class GraphStoreError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class DataFolderError(GraphStoreError):
+    """The data folder cannot be used."""
+
+    def __init__(self, folder: Path, advice: str = "") -> None:
+        super().__init__(f"{folder}: {advice}" if advice else str(folder))
+        self.folder = folder
+        self.advice = advice
+
+
+class DataFolderInUseError(DataFolderError):
+    """Another process owns the folder; work through its socket."""
+
+
+class DataFolderFormatError(DataFolderError):
+    """The folder was made by a newer version of the program, or is something else."""
+
+
+class DataFolderDamagedError(DataFolderError):
+    """Journal, stores and hashes do not agree."""
+
+
+class ChangeRefusedError(GraphStoreError):
+    """A change was not made; nothing was written."""
+
+
+class NotAuthorisedError(ChangeRefusedError):
+    """The actor may not write to this graph."""
+
+    def __init__(self, actor: str, graph: str) -> None:
+        super().__init__(f"{actor} may not write to {graph}")
+        self.actor = actor
+        self.graph = graph
+
+
+class InvalidTermError(ChangeRefusedError):
+    """A term that the store cannot hold as it stands."""
+
+    def __init__(self, term: str, why: str) -> None:
+        super().__init__(f"{term}: {why}")
+        self.term = term
+        self.why = why
+
+
+class ValidationFailedError(ChangeRefusedError):
+    """The change brings in violations of the shapes."""
+
+    def __init__(self, violations: tuple[Violation, ...]) -> None:
+        super().__init__(f"{len(violations)} new violations")
+        self.violations = violations
+
+
+class ConflictError(ChangeRefusedError):
+    """Since the revision the change was made from, somebody changed the same thing."""
+
+    def __init__(self, since: int, quads: tuple[Quad, ...]) -> None:
+        super().__init__(f"{len(quads)} statements changed since revision {since}")
+        self.since = since
+        self.quads = quads
+
+
+class UnknownRevisionError(GraphStoreError):
+    """The journal has no such revision."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(f"no revision {revision}")
+        self.revision = revision

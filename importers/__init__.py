@@ -1,0 +1,1 @@
+"""Importers of open data, each streaming and idempotent."""

@@ -1,0 +1,1 @@
+"""The ontology and thesauri, and the names of things."""

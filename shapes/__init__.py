@@ -1,0 +1,1 @@
+"""SHACL shapes of every class, and examples that keep and break them."""

@@ -1,0 +1,1 @@
+"""The public SPARQL endpoint: a front process and its workers."""

@@ -1,0 +1,1 @@
+"""The semantic wiki and the command line."""
