@@ -1,0 +1,186 @@
+"""The steps of a change through the gate, each a function of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from graphstore.canonical import canonical_quads
+from graphstore.change import Actor, Change
+from graphstore.errors import InvalidTermError, NotAuthorisedError
+from graphstore.journal import Journal
+from graphstore.layers import PUBLIC, Layers, layer_name, strictness
+from graphstore.payload import Part, PartRow, Stores, fact_parts, text_part
+from graphstore.writing import StoreDiff
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a change would really change."""
+
+    public: StoreDiff
+    members: StoreDiff
+    texts: Mapping[str, tuple[str, bytes]]  # page → layer and new text
+
+    def __bool__(self) -> bool:
+        return bool(self.public or self.members or self.texts)
+
+    @property
+    def added(self) -> int:
+        """Asserted quads that come."""
+        return len(self.public.added) + len(self.members.added)
+
+    @property
+    def removed(self) -> int:
+        """Asserted quads that go."""
+        return len(self.public.removed) + len(self.members.removed)
+
+
+def graphs_in(*groups: Iterable[Quad]) -> set[NamedNode]:
+    """The named graphs that quads stand in."""
+    return {
+        graph
+        for quads in groups
+        for graph in {quad.graph_name for quad in quads}
+        if isinstance(graph, NamedNode)
+    }
+
+
+def authorise(layers: Layers, actor: Actor, graphs: Iterable[NamedNode]) -> None:
+    """Checks that the actor may write each of these graphs.
+
+    Raises:
+        NotAuthorisedError: The catalogue has no such graph, the actor's role does not open it, or
+            it belongs to a closed environment that the actor does not.
+    """
+    for graph in graphs:
+        entry = layers.catalogue.entry(graph)
+        if (
+            entry is None
+            or actor.role not in entry.writers
+            or (entry.closed_reference is not None and entry.closed_reference not in actor.closed)
+        ):
+            raise NotAuthorisedError(actor.iri.value, graph.value)
+
+
+def canonicalise(layers: Layers, change: Change) -> Change:
+    """The same change in the engine's normal form.
+
+    Blank nodes are named per side: an addition and a removal of the same component get the same
+    IRIs.
+
+    Raises:
+        InvalidTermError: A term that cannot be stored.
+    """
+    for page in change.texts:
+        try:
+            NamedNode(page)
+        except ValueError as error:
+            raise InvalidTermError(page, f"not the IRI of a page: {error}") from None
+    return replace(
+        change,
+        additions=canonical_quads(layers.iris, change.additions),
+        removals=canonical_quads(layers.iris, change.removals),
+    )
+
+
+def difference(
+    layers: Layers, public: Store, members: Store, journal: Journal, change: Change
+) -> Difference:
+    """What a canonical change would really change: additions absent, removals present.
+
+    A quad on both sides stays as it is, or comes.
+    """
+    added_public, added_members = split(layers, change.additions)
+    removed_public, removed_members = split(layers, change.removals - change.additions)
+    return Difference(
+        _effective(public, added_public, removed_public),
+        _effective(members, added_members, removed_members),
+        _texts(layers, members, journal, change),
+    )
+
+
+def split(layers: Layers, quads: frozenset[Quad]) -> tuple[frozenset[Quad], frozenset[Quad]]:
+    """Quads by the store they live in: public, members."""
+    graphs = graphs_in(quads)
+    public_graphs = {graph for graph in graphs if _in_public(layers, graph)}
+    if graphs == public_graphs:
+        return quads, frozenset()
+    public = frozenset(quad for quad in quads if quad.graph_name in public_graphs)
+    return public, quads - public
+
+
+def payload(layers: Layers, change: Change, diff: Difference) -> tuple[Stores, list[PartRow]]:
+    """What the journal keeps of a change, and the stores it has facts for."""
+    stores = Stores.NONE
+    if diff.public:
+        stores |= Stores.PUBLIC
+    if diff.members:
+        stores |= Stores.MEMBERS
+    parts = [text_part(Part.REASON, "", "", change.reason.encode())]
+    parts += fact_parts(PUBLIC, diff.public.removed, diff.public.added)
+    for graph in sorted(
+        graphs_in(diff.members.added, diff.members.removed), key=lambda node: node.value
+    ):
+        entry = layers.catalogue.entry(graph)
+        assert entry is not None
+        parts += fact_parts(
+            layer_name(entry),
+            [quad for quad in diff.members.removed if quad.graph_name == graph],
+            [quad for quad in diff.members.added if quad.graph_name == graph],
+        )
+    for page, (layer, content) in sorted(diff.texts.items()):
+        parts.append(text_part(Part.TEXT, layer, page, content))
+    return stores, parts
+
+
+def text_layer(layers: Layers, members: Store, change: Change, page: str) -> str:
+    """Who may read the new text of a page: the strictest of where its facts are and will be.
+
+    A page without any facts follows the strictest graph that the change writes, else it is public.
+    """
+    subject = NamedNode(page)
+    about = [quad for quad in change.additions if quad.subject == subject]
+    about += [
+        quad
+        for quad in members.quads_for_pattern(subject, None, None, None)
+        if quad not in change.removals
+    ]
+    graphs = graphs_in(about) or graphs_in(change.additions, change.removals)
+    found = [
+        layer_name(entry)
+        for graph in graphs
+        if (entry := layers.catalogue.entry(graph)) is not None
+    ]
+    return max(found, key=strictness, default=PUBLIC)
+
+
+def graph_for_text(layers: Layers, layer: str) -> NamedNode:
+    """The graph whose writers may write a text of this layer."""
+    return layers.catalogue.wiki if layer == PUBLIC else layers.asserted_graph(layer)
+
+
+def _texts(
+    layers: Layers, members: Store, journal: Journal, change: Change
+) -> dict[str, tuple[str, bytes]]:
+    changed = {}
+    for page, content in change.texts.items():
+        layer = text_layer(layers, members, change, page)
+        before = journal.text(page)
+        if before is None or before[1:] != (layer, content):
+            changed[page] = (layer, bytes(content))
+    return changed
+
+
+def _effective(store: Store, added: frozenset[Quad], removed: frozenset[Quad]) -> StoreDiff:
+    return StoreDiff(
+        frozenset(quad for quad in added if quad not in store),
+        frozenset(quad for quad in removed if quad in store),
+    )
+
+
+def _in_public(layers: Layers, graph: NamedNode) -> bool:
+    entry = layers.catalogue.entry(graph)
+    return entry is not None and entry.in_public_store
