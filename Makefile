@@ -16,7 +16,7 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-wiki/static/dist/manifest.json: wiki/frontend/package-lock.json wiki/frontend/build.mjs $(VENV)/.ready
+wiki/static/dist/manifest.json: wiki/frontend/package-lock.json wiki/frontend/build.mjs $(wildcard wiki/frontend/src/*) $(VENV)/.ready
 	BIN=$(abspath $(BIN)) sh wiki/frontend/build.sh
 
 run: setup

@@ -1,0 +1,137 @@
+"""The page of a living environment: a place, or a theme without territory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from pyoxigraph import NamedNode
+
+from ontology.namespaces import DCTERMS, LDHZ
+from wiki.languages import _
+from wiki.lens import Lens, Link, Text, sort_key
+from wiki.pages.facts import Fact, common_facts, plural_label, sources_of
+from wiki.pages.figures import key_figures
+from wiki.pages.lines import ambition_lines, role_lines
+
+CHILDREN_READ = 1000
+CHILDREN_SHOWN = 160
+_PLACE_ORDER = ("Province", "Municipality", "Town", "District", "Neighbourhood", "Street", "Park")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts of one class."""
+
+    label: str
+    links: tuple[Link, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """An activity in a list."""
+
+    link: Link
+    starts: date | None
+    location: Text | None
+    past: bool
+
+
+def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
+    """Everything the template shows."""
+    ancestors = view.ancestors(thing)
+    ambassadors, authorities = role_lines(view, thing)
+    figures = key_figures(view, thing)
+    return {
+        "thing": view.link(thing),
+        "path": [view.link(each) for each in reversed(ancestors)],
+        "description": view.text(thing, DCTERMS.description),
+        "facts": facts(view, thing),
+        "ended": view.day(thing, LDHZ.validUntil),
+        "sources": sources_of(view, thing),
+        "groups": parts(view, thing),
+        "figures": figures,
+        "ambitions": ambition_lines(view, thing),
+        "ambassadors": ambassadors,
+        "authorities": authorities,
+        "organisations": serving(view, thing, ancestors),
+        "activities": activities(view, LDHZ.takesPlaceIn, thing),
+        "neighbours": view.links_to(thing, LDHZ.adjacentTo),
+        "linked": view.links_to(thing, LDHZ.linkedTo),
+        "themes": view.links_to(thing, LDHZ.concerns),
+    }
+
+
+def facts(view: Lens, thing: NamedNode) -> list[Fact]:
+    """The facts beside the text."""
+    found = common_facts(view, thing)
+    for predicate, name in (
+        (LDHZ.cameFrom, _("Came from")),
+        (LDHZ.becameIn, _("Went on in")),
+    ):
+        links = view.links_to(thing, predicate)
+        if links:
+            found.append(Fact(name, links=tuple(links)))
+    return found
+
+
+def parts(view: Lens, thing: NamedNode) -> list[Group]:
+    """What lies directly within, by class; ended places are left out."""
+    groups: dict[str, list[Link]] = {}
+    for part in view.subjects(LDHZ.directPartOf, thing, CHILDREN_READ):
+        if view.literal(part, LDHZ.validUntil) is None:
+            found = view.link(part)
+            groups.setdefault(found.class_name, []).append(found)
+    return [
+        Group(
+            plural_label(name),
+            tuple(sorted(groups[name], key=sort_key)[:CHILDREN_SHOWN]),
+            len(groups[name]),
+        )
+        for name in sorted(groups, key=_group_order)
+    ]
+
+
+def _group_order(name: str) -> tuple[int, str]:
+    return (_PLACE_ORDER.index(name) if name in _PLACE_ORDER else -1), name
+
+
+def serving(view: Lens, thing: NamedNode, ancestors: list[NamedNode]) -> list[tuple[Link, Link]]:
+    """Organisations that serve here or what this is part of, nearest first, with whom."""
+    found: list[tuple[Link, Link]] = []
+    for place in (thing, *ancestors):
+        whom = view.link(place)
+        for organisation in view.links_from(LDHZ.serves, place, 30):
+            if len(found) >= 12:
+                return found
+            found.append((organisation, whom))
+    return found
+
+
+def activities(view: Lens, predicate: NamedNode, thing: NamedNode) -> list[ActivityLine]:
+    """Activities that lead here by a property: those to come by date, then the past."""
+    now = datetime.now(UTC).date()
+    lines = []
+    for activity in view.subjects(predicate, thing, 400):
+        starts = view.day(activity, LDHZ.startsAt)
+        lines.append(
+            ActivityLine(
+                view.link(activity, "Activity"),
+                starts,
+                view.text(activity, LDHZ.location),
+                past=starts is not None and _day(starts) < now,
+            )
+        )
+    coming = sorted((x for x in lines if not x.past), key=_activity_order)
+    past = sorted((x for x in lines if x.past), key=_activity_order, reverse=True)
+    return coming[:12] + past[:6]
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _activity_order(line: ActivityLine) -> tuple[str, tuple[str, str]]:
+    return line.starts.isoformat() if line.starts else "9999", sort_key(line.link)

@@ -1,0 +1,58 @@
+"""Addresses of things: which page shows what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Response, request
+from pyoxigraph import NamedNode
+
+from wiki import jsonld
+from wiki.access import access_iri, access_thing, lens
+from wiki.lens import CLASS_ORDER, Lens
+from wiki.pages import environment, generic
+from wiki.pages.blueprint import pages, thing_answer
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """How things of one class are shown."""
+
+    template: str
+    values: Callable[[Lens, NamedNode], Mapping[str, object]]
+
+
+_ENVIRONMENT = PageKind("pages/environment.html", environment.values)
+_GENERIC = PageKind("pages/generic.html", generic.values)
+_ENVIRONMENTS = CLASS_ORDER[: CLASS_ORDER.index("Resident")]
+_BY_CLASS = dict.fromkeys(_ENVIRONMENTS, _ENVIRONMENT)
+
+
+@pages.get("/<kind>/<path:reference>")
+def thing_page(kind: str, reference: str) -> Response:
+    """The page of a thing of ours."""
+    return _page(access_thing(kind, reference))
+
+
+@pages.get("/thing")
+def foreign_page() -> Response:
+    """The page of a thing whose IRI lives elsewhere: ``/thing?iri=…``."""
+    return _page(access_iri(request.args.get("iri", "")))
+
+
+def _page(thing: NamedNode) -> Response:
+    kind = page_kind(lens(), thing)
+    return thing_answer(
+        thing,
+        kind.template,
+        lambda: {
+            **kind.values(lens(), thing),
+            "linked_data": jsonld.as_script(jsonld.described(lens(), thing)),
+        },
+    )
+
+
+def page_kind(view: Lens, thing: NamedNode) -> PageKind:
+    """How a thing is shown, by its most special class."""
+    return _BY_CLASS.get(view.class_name(thing), _GENERIC)

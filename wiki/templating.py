@@ -1,0 +1,89 @@
+"""What templates can say: texts in the reader's language, links, dates, numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from flask import Flask, request
+from markupsafe import Markup
+
+from wiki import languages
+from wiki.access import site
+from wiki.languages import LANGUAGES, current_language, translations
+from wiki.lens import Link, Text
+from wiki.links import data_url, page_url, prefix, sub_url
+from wiki.pages.facts import class_label
+
+
+def init_app(app: Flask) -> None:
+    """Makes filters, functions and translations known to the templates of an application."""
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.add_extension("jinja2.ext.do")
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        gettext=lambda message: translations(current_language()).gettext(message),
+        ngettext=lambda one, many, number: translations(current_language()).ngettext(
+            one, many, number
+        ),
+        newstyle=True,
+    )
+    env.filters.update(text=text, day=day, number=number, link=link, shorten=shorten)
+    env.globals.update(
+        page_url=page_url,
+        sub_url=sub_url,
+        data_url=data_url,
+        prefix=prefix,
+        site=site,
+        class_label=class_label,
+    )
+    app.context_processor(_page_context)
+
+
+def _page_context() -> dict[str, object]:
+    language = current_language()
+    bare = request.path.removeprefix("/en") if language == "en" else request.path
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return {
+        "language": language,
+        "home": f"{prefix()}/",
+        "translated": {other: prefix(other) + (bare or "/") + query for other in LANGUAGES},
+        "demo": site().settings.demo,
+    }
+
+
+def text(value: Text | None) -> Markup:
+    """Content, marked with its language where that is not the page's."""
+    if value is None:
+        return Markup("")
+    if value.language and value.language.partition("-")[0] != current_language():
+        return Markup('<span lang="{}" dir="auto">{}</span>').format(value.language, value.value)
+    return Markup("{}").format(value.value)
+
+
+def link(value: Link) -> Markup:
+    """A link to a thing's page by its name."""
+    label = value.label
+    if label.language and label.language.partition("-")[0] != current_language():
+        return Markup('<a href="{}" lang="{}" dir="auto">{}</a>').format(
+            value.url, label.language, label.value
+        )
+    return Markup('<a href="{}">{}</a>').format(value.url, label.value)
+
+
+def day(value: date) -> Markup:
+    """A date in words that machines can read as well."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.isoformat(), languages.date_text(value)
+    )
+
+
+def number(value: int | Decimal) -> str:
+    """A number as the reader writes it."""
+    return languages.number_text(value)
+
+
+def shorten(address: str) -> str:
+    """An address elsewhere, short enough to read."""
+    bare = address.split("://", 1)[-1].rstrip("/")
+    return bare if len(bare) <= 48 else f"{bare[:28]}…{bare[-18:]}"
