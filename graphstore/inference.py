@@ -1,0 +1,216 @@
+"""Conclusions, kept right while statements come and go.
+
+Layers lie on each other: ``[public]``, ``[public, network]`` or ``[public, network, closed]``. What
+a layer holds as inferred is what follows from its own statements and those below it, and does not
+already hold below: a conclusion takes the strictest of its premises, and two closed groups, never
+in one chain, never combine. Precisely, with ``closure(S)`` all that follows from ``S``, itself
+included, under RDF semantics (a cycle of a transitive relation gives ``(a, a)``)::
+
+    inferred(layer) = {t : t ∈ closure(lower ∪ own − {t}) and t ∉ closure(lower)}
+
+So a statement that is asserted and also follows from others is in both graphs, and stays when one
+of the two goes; one that follows only from itself (over its inverse and back) is not inferred.
+
+No counting and no over-deletion: a change gives candidates (what can follow from its statements,
+over the tables of ``graphstore.axioms`` and along transitive relations), and each candidate is
+looked up in what is asserted afterwards. That is right for cycles too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Triple
+
+from graphstore.axioms import Axioms, compile_axioms, load_axioms
+from graphstore.reading import Term, TripleView
+from graphstore.relations import Asserted, statement
+from graphstore.views import MemoryView
+from ontology.namespaces import RDF
+
+__all__ = [
+    "Axioms",
+    "Conclusions",
+    "Layer",
+    "compile_axioms",
+    "full_chain",
+    "full_closure",
+    "load_axioms",
+    "update",
+]
+
+_NOTHING = MemoryView()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of a chain, with what a change does to it. Only its own graphs, none below."""
+
+    before: TripleView  # asserted, as it was
+    after: TripleView  # asserted, as it will be
+    inferred: TripleView  # conclusions stored until now
+    added: frozenset[Triple] = frozenset()  # in after, not in before
+    removed: frozenset[Triple] = frozenset()  # in before, not in after
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What to add to and remove from the conclusions of one layer."""
+
+    added: frozenset[Triple] = frozenset()
+    removed: frozenset[Triple] = frozenset()
+
+
+def update(axioms: Axioms, layers: Sequence[Layer]) -> tuple[Conclusions, ...]:
+    """What a change does to the conclusions of every layer of a chain, lowest first.
+
+    Promises that stored conclusions which were right before are right after it. The cost grows with
+    what can follow from the changed statements, not with the store.
+    """
+    return tuple(
+        _Level(axioms, layers[:height]).conclusions() for height in range(1, len(layers) + 1)
+    )
+
+
+def full_closure(axioms: Axioms, asserted: TripleView) -> Iterator[Triple]:
+    """Everything to be inferred from one layer on its own, each triple once, in no order."""
+    yield from _from_scratch(axioms, [asserted])
+
+
+def full_chain(axioms: Axioms, asserted: Sequence[TripleView]) -> tuple[frozenset[Triple], ...]:
+    """Everything to be inferred in each layer of a chain, lowest first."""
+    return tuple(
+        frozenset(_from_scratch(axioms, asserted[:height]))
+        for height in range(1, len(asserted) + 1)
+    )
+
+
+def _from_scratch(axioms: Axioms, asserted: Sequence[TripleView]) -> Iterator[Triple]:
+    own = asserted[-1]
+    premises = frozenset(
+        triple for predicate in axioms.premises for triple in own.triples(None, predicate, None)
+    )
+    lower = [Layer(view, view, _NOTHING) for view in asserted[:-1]]
+    top = Layer(_NOTHING, own, _NOTHING, added=premises)
+    yield from _Level(axioms, [*lower, top]).conclusions().added
+
+
+class _Level:
+    """One layer on top of those below it."""
+
+    def __init__(self, axioms: Axioms, layers: Sequence[Layer]) -> None:
+        self._axioms = axioms
+        self._layers = layers
+        self._own = layers[-1]
+        self._before = Asserted(axioms, [layer.before for layer in layers])
+        self._after = Asserted(axioms, [layer.after for layer in layers])
+        self._below = Asserted(axioms, [layer.after for layer in layers[:-1]])
+
+    def conclusions(self) -> Conclusions:
+        """The changes of this layer."""
+        added: set[Triple] = set()
+        removed: set[Triple] = set()
+        for triple, known in self._candidates().items():
+            holds = not self._holds_below(triple) and (
+                known or self._derivable(self._after, triple)
+            )
+            if holds != self._own.inferred.contains(triple):
+                (added if holds else removed).add(triple)
+        return Conclusions(frozenset(added), frozenset(removed))
+
+    def _holds_below(self, triple: Triple) -> bool:
+        if len(self._layers) == 1:
+            return False
+        return self._below.has(triple) or self._derivable(self._below, triple)
+
+    def _candidates(self) -> dict[Triple, bool]:
+        """What may have changed; True when it is known to follow from other statements now."""
+        candidates: dict[Triple, bool] = {}
+        for layer in self._layers:
+            if layer is not self._own:  # whether it holds below may have changed
+                for triple in (*layer.added, *layer.removed):
+                    if self._axioms.matters(triple.predicate):
+                        candidates.setdefault(triple, False)
+            for triple in layer.removed:
+                for conclusion in self._direct(triple):
+                    candidates.setdefault(conclusion, False)
+        for layer in self._layers:
+            for triple in layer.added:
+                for conclusion in self._direct(triple):
+                    candidates[conclusion] = True
+        removed = (triple for layer in self._layers for triple in layer.removed)
+        for conclusion, _ in self._far(self._before, removed):
+            candidates.setdefault(conclusion, False)
+        added = (triple for layer in self._layers for triple in layer.added)
+        for conclusion, asserted in self._far(self._after, added):
+            if not asserted:
+                candidates[conclusion] = True
+            else:
+                candidates.setdefault(conclusion, False)
+        return candidates
+
+    def _direct(self, triple: Triple) -> Iterator[Triple]:
+        """What one statement says besides itself, without transitivity."""
+        predicate = triple.predicate
+        subject: Term = triple.subject  # type: ignore[assignment]
+        object_: Term = triple.object  # type: ignore[assignment]
+        if predicate == RDF.type:
+            if isinstance(object_, NamedNode):
+                for class_ in self._axioms.superclasses.get(object_, ()):
+                    yield Triple(triple.subject, predicate, class_)
+            return
+        for role in self._axioms.implies.get(predicate, ()):
+            conclusion = statement(role, subject, object_)
+            if conclusion is not None and conclusion != triple:
+                yield conclusion
+
+    def _far(self, state: Asserted, triples: Iterable[Triple]) -> Iterator[tuple[Triple, bool]]:
+        """What transitive relations say over these statements.
+
+        With each comes whether it is itself asserted as an edge of its relation.
+        """
+        edges: dict[int, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        for triple in triples:
+            for relation, backward in self._axioms.feeds.get(triple.predicate, ()):
+                start: Term = triple.subject  # type: ignore[assignment]
+                end: Term = triple.object  # type: ignore[assignment]
+                if backward:
+                    start, end = end, start
+                edges[relation][start].append(end)
+        for relation, changed in edges.items():
+            compiled = self._axioms.relations[relation]
+            of_edges = set(compiled.edges)
+            for start, ends in state.pairs_through(relation, changed):
+                for role in compiled.conclusions:
+                    is_edge = role in of_edges or role.flipped() in of_edges
+                    for end in ends:
+                        conclusion = statement(role, start, end)
+                        if conclusion is not None:
+                            yield conclusion, is_edge and state.has(conclusion)
+
+    def _derivable(self, state: Asserted, triple: Triple) -> bool:
+        """True when the triple follows from statements other than itself."""
+        axioms = self._axioms
+        predicate = triple.predicate
+        subject: Term = triple.subject  # type: ignore[assignment]
+        object_: Term = triple.object  # type: ignore[assignment]
+        if predicate == RDF.type:
+            return isinstance(object_, NamedNode) and any(
+                state.has(Triple(triple.subject, predicate, class_))
+                for class_ in axioms.subclasses.get(object_, ())
+            )
+        for role in axioms.implied_by.get(predicate, ()):
+            premise = statement(role, subject, object_)
+            if premise is not None and premise != triple and state.has(premise):
+                return True
+        for relation, backward in axioms.concluded.get(predicate, ()):
+            start, end = (object_, subject) if backward else (subject, object_)
+            edges = axioms.relations[relation].edges
+            if any(role.predicate == predicate for role in edges) and state.has(triple):
+                if state.reaches_without(relation, start, end, triple):
+                    return True
+            elif state.reaches(relation, start, end):
+                return True
+        return False

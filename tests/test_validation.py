@@ -1,0 +1,147 @@
+"""The verdict on a change: exactly full validation after it, minus full validation before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pyshacl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Triple
+from rdflib import SH, Graph
+
+from graphstore.validation import new_violations, validate_all
+from graphstore.views import MemoryView
+from graphstore.violation import Violation
+from shapes import ShapeSet, from_turtle
+from shapes.terms import to_oxigraph, to_rdflib
+
+PREFIXES = """
+@prefix : <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+# Every kind of constraint, target and path, together.
+SHAPES = (
+    PREFIXES
+    + """
+:PersonShape a sh:NodeShape ; sh:targetClass :Person ; sh:property :name , :lives , :likes , :once ,
+    :tags , :ages , :early , :closer , :kin , :apart , :sees , :qual , :friend .
+:name a sh:PropertyShape ; sh:path :p ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ;
+    sh:message "Geef een naam."@nl , "Give a name."@en .
+:lives a sh:PropertyShape ; sh:path :q ; sh:class :Place ; sh:nodeKind sh:IRI .
+:likes a sh:PropertyShape ; sh:path [ sh:inversePath :r ] ; sh:maxCount 1 .
+:once a sh:PropertyShape ; sh:path ( :q :q ) ; sh:maxCount 1 ; sh:node :Nested .
+:tags a sh:PropertyShape ; sh:path :t ; sh:uniqueLang true ; sh:languageIn ( "nl" "en" ) .
+:ages a sh:PropertyShape ; sh:path :n ; sh:minInclusive 1 ; sh:maxExclusive 3 .
+:early a sh:PropertyShape ; sh:path :n ; sh:lessThan :m .
+:closer a sh:PropertyShape ; sh:path [ sh:zeroOrMorePath :q ] ; sh:disjoint :r .
+:kin a sh:PropertyShape ; sh:path [ sh:alternativePath ( :q [ sh:inversePath :q ] ) ] ;
+    sh:not [ sh:class :Robot ] .
+:apart a sh:PropertyShape ; sh:path [ sh:oneOrMorePath [ sh:inversePath :q ] ] ;
+    sh:or ( [ sh:class :Person ] [ sh:class :Place ]
+        [ sh:property [ sh:path :p ; sh:minCount 1 ] ] ) .
+:sees a sh:PropertyShape ; sh:path [ sh:zeroOrOnePath :r ] ;
+    sh:xone ( [ sh:class :Place ] [ sh:hasValue :a ] ) .
+:qual a sh:PropertyShape ; sh:path :q ; sh:qualifiedValueShape [ sh:class :Robot ] ;
+    sh:qualifiedMaxCount 1 ; sh:qualifiedValueShapesDisjoint true .
+:friend a sh:PropertyShape ; sh:path :q ; sh:qualifiedValueShape [ sh:property [ sh:path :p ;
+    sh:minCount 1 ] ] ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShapesDisjoint true .
+:Nested a sh:NodeShape ; sh:property [ sh:path :p ; sh:minLength 2 ; sh:pattern "^x" ] ,
+    [ sh:path :q ; sh:property [ sh:path :p ; sh:maxCount 0 ] ] .
+:Place a rdfs:Class , sh:NodeShape ; sh:and ( [ sh:property [ sh:path :p ; sh:maxLength 1 ] ] ) ;
+    sh:closed true ; sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> :q ) ;
+    sh:property [ sh:path :n ; sh:in ( 1 2 ) ] .
+:Subjects a sh:NodeShape ; sh:targetSubjectsOf :m ; sh:property [ sh:path :m ; sh:equals :n ] .
+:Objects a sh:PropertyShape ; sh:targetObjectsOf :r ; sh:path :n ; sh:lessThanOrEquals :m ;
+    sh:minExclusive 0 ; sh:maxInclusive 2 .
+:One a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :r ; sh:hasValue :b ] .
+"""
+)
+SHAPE_SET = from_turtle([SHAPES])
+
+
+def ex(name: str) -> NamedNode:
+    return NamedNode("http://example.org/" + name)
+
+
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+NODES = st.sampled_from([ex(n) for n in "abcd"])
+CLASSES = st.sampled_from([ex(n) for n in ("Person", "Place", "Robot", "Worker")])
+INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+VALUES = st.sampled_from(
+    [
+        Literal("x"),
+        Literal("xx"),
+        Literal("x", language="nl"),
+        Literal("xx", language="nl"),
+        Literal("x", language="de"),
+        Literal("1", datatype=INTEGER),
+        Literal("2", datatype=INTEGER),
+        Literal("3", datatype=INTEGER),
+    ]
+)
+TRIPLES = st.one_of(
+    st.builds(Triple, NODES, st.just(TYPE), CLASSES),
+    st.builds(Triple, NODES, st.sampled_from([ex("q"), ex("r")]), NODES),
+    st.builds(Triple, NODES, st.sampled_from([ex(n) for n in "ptnmq"]), VALUES),
+    st.builds(Triple, CLASSES, st.just(SUBCLASS), CLASSES),
+)
+GRAPHS = st.frozensets(TRIPLES, max_size=14)
+
+
+def rdflib_graph(triples: Iterable[Triple]) -> Graph:
+    graph = Graph()
+    for triple in triples:
+        graph.add(tuple(to_rdflib(term) for term in triple))  # type: ignore[arg-type]
+    return graph
+
+
+def reported(shapes: ShapeSet, triples: Iterable[Triple]) -> Counter[Violation]:
+    """What pySHACL reports of a whole graph, run as its documentation says."""
+    by_node = {shape.node: shape for shape in shapes.shapes.values()}
+    _, report, _ = pyshacl.validate(rdflib_graph(triples), shacl_graph=shapes.graph)
+    found: Counter[Violation] = Counter()
+    assert isinstance(report, Graph)
+    for result in report.objects(None, SH.result):
+        node = report.value(result, SH.sourceShape)
+        focus = report.value(result, SH.focusNode)
+        value = report.value(result, SH.value)
+        assert node is not None and focus is not None
+        shape = by_node[node]
+        violation = Violation(
+            shape.name,
+            str(report.value(result, SH.sourceConstraintComponent)),
+            to_oxigraph(focus),
+            "" if shape.path is None else str(shape.path),
+            None if value is None else to_oxigraph(value),
+        )
+        found[violation] += 1
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(GRAPHS)
+def test_validate_all_finds_what_pyshacl_reports(triples: frozenset[Triple]) -> None:
+    found = validate_all(SHAPE_SET, MemoryView(triples))
+
+    assert Counter(found) == reported(SHAPE_SET, triples)
+
+
+@settings(max_examples=60, deadline=None)
+@given(GRAPHS, st.frozensets(TRIPLES, max_size=3), st.data())
+def test_the_verdict_is_full_validation_after_minus_full_validation_before(
+    before: frozenset[Triple], added: frozenset[Triple], data: st.DataObject
+) -> None:
+    removed = frozenset(
+        data.draw(st.lists(st.sampled_from(sorted(before, key=str)), max_size=3)) if before else ()
+    )
+    after = (before - removed) | added
+
+    found = new_violations(SHAPE_SET, MemoryView(before), MemoryView(after), before ^ after)
+
+    assert Counter(found) == reported(SHAPE_SET, after) - reported(SHAPE_SET, before)
