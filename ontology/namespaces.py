@@ -131,6 +131,7 @@ DCTERMS = ClosedNamespace(
         "publisher",
         "replaces",
         "source",
+        "spatial",
         "title",
     ],
 )

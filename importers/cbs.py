@@ -1,0 +1,103 @@
+"""``cbs-kwb``: places and key figures from the tables of Statistics Netherlands (CBS)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+
+from pyoxigraph import NamedNode
+
+from importers.authority import CBS, places_of_tooi
+from importers.cbs_register import Edition, Register
+from importers.cbs_rows import PlaceRow, Table, check_together, open_table, read_places
+from importers.errors import InputError, OptionError, RowsRejectedError
+from importers.framework import Job, Outcome
+from importers.statements import Statements, as_quads, less, read_statements
+from ontology.iris import Iris
+from ontology.namespaces import LDHZ
+
+MANY = 500
+LARGE_SHARE = 0.2
+
+
+def importer(job: Job) -> Outcome:
+    """Reads tables of key figures in any of the layouts, any number of editions at once."""
+    tables = [open_table(job, file) for file in job.open_files()]
+    graph = job.iris.graph("source", CBS)
+    present = read_statements(job.reader.graph_text(graph))
+    register = Register(job.iris, places_of_tooi(job.reader, job.iris))
+    register.load(present)
+    known = frozenset(register.places)
+    read: set[str] = set()
+    for edition, (table, rows, whole) in _editions(job, tables, known).items():
+        register.take(edition, table.layout, rows, whole=whole)
+        read |= rows.keys()
+    wished = register.statements()
+    _refuse_half_a_country(job, wished, present)
+    return Outcome(
+        additions=as_quads(less(wished, present), graph),
+        removals=as_quads(less(present, wished), graph),
+        read=frozenset(read),
+        known=known,
+        item_of=_place_of(job.iris),
+        reason=_reason(tables),
+    )
+
+
+def _editions(
+    job: Job, tables: list[Table], known: frozenset[str]
+) -> dict[Edition, tuple[Table, dict[str, PlaceRow], bool]]:
+    """The rows that can be taken, and whether those are all, per edition."""
+    grouped: defaultdict[Edition, list[PlaceRow]] = defaultdict(list)
+    first: dict[Edition, Table] = {}
+    rejected: dict[Edition, int] = defaultdict(int)
+    for table in tables:
+        edition = Edition(table.year, table.layout.source)
+        before = job.rejections.total
+        grouped[edition].extend(read_places(job, table))
+        rejected[edition] += job.rejections.total - before
+        first.setdefault(edition, table)
+    parents = known | {row.place.code for rows in grouped.values() for row in rows}
+    editions = {}
+    for edition, rows in grouped.items():
+        before = job.rejections.total
+        taken = check_together(job, rows, parents)
+        whole = rejected[edition] + job.rejections.total - before == 0
+        if not taken:
+            if job.rejections.total:
+                raise RowsRejectedError(tuple(job.rejections.kept), job.rejections.total)
+            raise first[edition].file.fail(None, "holds no rows")
+        editions[edition] = (first[edition], taken, whole)
+        if not whole:
+            job.notes.append(f"{edition.source} {edition.year} is not whole: it ends no place")
+    return editions
+
+
+def _refuse_half_a_country(job: Job, wished: Statements, present: Statements) -> None:
+    """A file cut off between two rows looks like an edition in which places have disappeared."""
+    complete = job.options.get("complete", "no")
+    if complete not in ("yes", "no"):
+        raise OptionError("complete", "is yes or no")
+    ended = sum(1 for line in less(wished, present) if f" {LDHZ.validUntil} " in line)
+    places = sum(1 for subject in present if "/id/place/" in subject)
+    if complete == "no" and ended > MANY and ended > places * LARGE_SHARE:
+        reason = f"would end {ended} of {places} places; when it is whole, say complete=yes"
+        raise InputError(str(job.paths[-1]), None, reason)
+
+
+def _place_of(iris: Iris) -> Callable[[NamedNode], str | None]:
+    about = re.compile(
+        rf"{re.escape(iris.base)}/id/(?:place/([^/]+)|observation/[^/]+/([^/]+)/[0-9]+)"
+    )
+
+    def place_of(subject: NamedNode) -> str | None:
+        found = about.fullmatch(subject.value)
+        return found and (found.group(1) or found.group(2))
+
+    return place_of
+
+
+def _reason(tables: list[Table]) -> str:
+    editions = sorted({f"{table.layout.source} {table.year}" for table in tables})
+    return f"Import of {', '.join(editions)}"

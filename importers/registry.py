@@ -1,0 +1,85 @@
+"""Which importers there are, and running one."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from graphstore.reading import PublicReader
+from importers.errors import OptionError, UnknownImporterError
+from importers.framework import Importer, Job, Option, Progress, StagedImport, stage
+from ontology.iris import Iris
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """An importer, for help texts."""
+
+    name: str
+    summary: str
+    takes: str  # what it is given
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    info: Available
+    module: str  # imported when used: shapely and SPARQLWrapper take their time
+
+
+_ENTRIES = (
+    _Entry(
+        Available(
+            "cbs-kwb",
+            "Key figures of municipalities, districts and neighbourhoods by CBS.",
+            "CSV files in one of the layouts of importers/layouts, or with a layout of your own",
+            (
+                Option("layout", "name of a layout, or path of a layout file (.toml)"),
+                Option(
+                    "complete", "yes: the file is whole, though a large part of the places ends"
+                ),
+                Option("year", "reference year, when neither file name nor layout tell it"),
+            ),
+        ),
+        "importers.cbs",
+    ),
+)
+
+
+def available() -> tuple[Available, ...]:
+    """The importers, in the order of their names in the documentation."""
+    return tuple(entry.info for entry in _ENTRIES)
+
+
+def run(
+    name: str,
+    paths: Sequence[Path],
+    *,
+    reader: PublicReader,
+    iris: Iris,
+    keep_going: bool = False,
+    progress: Progress | None = None,
+    options: Mapping[str, str] | None = None,
+) -> StagedImport:
+    """Reads files and the present state, and gives what to change; writes nothing.
+
+    With ``keep_going`` what can be taken is taken and the rest stands in the report.
+
+    Raises:
+        UnknownImporterError: There is no importer of that name.
+        OptionError: It does not have that option, or cannot use its value.
+        InputError: A file cannot be taken; RowsRejectedError lists rows, RemoteError is about an
+            endpoint.
+    """
+    entry = next((entry for entry in _ENTRIES if entry.info.name == name), None)
+    if entry is None:
+        raise UnknownImporterError(name, tuple(known.info.name for known in _ENTRIES))
+    given = dict(options or {})
+    for option in given:
+        if option not in {known.name for known in entry.info.options}:
+            raise OptionError(option, f"{name} has no such option")
+    importer = cast("Importer", importlib.import_module(entry.module).importer)
+    return stage(name, importer, Job(paths, reader, iris, keep_going, given, progress))
