@@ -8,7 +8,7 @@ from rdflib import OWL, Literal
 
 from tests.ontology_graph import LDHZ, axioms, name, terms
 
-# One name a line, in the order of publishing. Add new terms when a version is published; take none out.
+# One name a line. Add new terms when a version is published; take none out.
 PUBLISHED = Path(__file__).parent / "published_terms.txt"
 
 
