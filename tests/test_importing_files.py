@@ -87,11 +87,11 @@ def test_a_zip_of_one_file_is_read(world: World, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (gzip.compress(BOMB), "unpacks to more than"),
+        (gzip.compress(BOMB, mtime=0), "unpacks to more than"),
         (_zip({"bomb.csv": BOMB}), "unpacks to more than"),
         (_zip({"a.csv": b"x", "b.csv": b"x"}), "an archive of 2 files"),
         (_zip({"[Content_Types].xml": b"x", "sheet.xml": b"x"}), "save it as CSV"),
-        (gzip.compress(b"a;b\n" * 9999)[:-20], "stops halfway"),
+        (gzip.compress(b"a;b\n" * 9999, mtime=0)[:-20], "stops halfway"),
         (_zip({"a.csv": b"a;b\n" * 9999})[:-20], "cannot be read"),
         (b"\x1f\x8b\x08" + b"\x00" * 50, "damaged"),
         ("a;b\n".encode("utf-16"), "UTF-16"),
