@@ -1,0 +1,367 @@
+"""The pool of worker processes: hands out queries, kills what overruns, replaces what died."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from sparql.errors import (
+    AnswerTooLargeError,
+    DeadlineExceededError,
+    EndpointBusyError,
+    QueryFailedError,
+    QuerySyntaxError,
+    SparqlError,
+    WorkerDiedError,
+)
+from sparql.limits import MEBIBYTE, Limits
+from sparql.request import Request, WorkerSettings
+from sparql.spool import Spool
+from sparql.wire import Frame, PeerGoneError, receive, send
+
+_START_SECONDS = 20.0
+_RETRY_SECONDS = 0.5
+_PATROL_SECONDS = 0.25
+_DYING_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer whose first part is here; iterate it to the end, then close it."""
+
+    revision: str
+    spool: Spool
+
+    @property
+    def length(self) -> int | None:
+        """Its size in bytes; None while it is still coming in."""
+        return self.spool.written if self.spool.complete else None
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.spool)
+
+    def close(self) -> None:
+        """Lets go of what is left."""
+        self.spool.close()
+
+
+class _Worker:
+    """One worker process, as the pool sees it."""
+
+    def __init__(self, settings: WorkerSettings) -> None:
+        ours, theirs = socket.socketpair()
+        self.socket = ours
+        self._errors = os.memfd_create("worker-errors")
+        environment = dict(os.environ, MALLOC_ARENA_MAX="2", PYTHONPATH=_python_path())
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
+                [
+                    sys.executable,
+                    "-m",
+                    "sparql.worker",
+                    str(theirs.fileno()),
+                    str(os.getpid()),
+                    settings.to_json(),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                pass_fds=[theirs.fileno()],
+                env=environment,
+            )
+        try:
+            kind, payload = receive(self.socket, time.monotonic() + _START_SECONDS)
+            assert kind is Frame.READY
+        except (PeerGoneError, TimeoutError) as error:
+            self.kill()
+            why = self.last_words().rsplit("\n", 1)[-1]
+            raise EndpointBusyError(f"A worker did not start: {why}") from error
+        fields = json.loads(payload)
+        self.revision = str(fields["revision"])
+        self.network = bool(fields["network"])
+
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.socket.close()
+
+    def last_words(self) -> str:
+        size = os.fstat(self._errors).st_size
+        return os.pread(self._errors, 4000, max(0, size - 4000)).decode(errors="replace").strip()
+
+    def cause_of_death(self, limits: Limits) -> WorkerDiedError:
+        try:
+            code = self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            code = 0
+        words = self.last_words()
+        if "memory allocation" in words or "bad_alloc" in words or "MemoryError" in words:
+            return WorkerDiedError(
+                f"The query was stopped: it took more than {limits.memory_bytes // MEBIBYTE} MB"
+                " of memory."
+            )
+        if code == -signal.SIGSEGV or "overflowed its stack" in words:
+            return WorkerDiedError("The query was stopped: it is nested too deeply.")
+        return WorkerDiedError("The process that worked on the query ended; please try again.")
+
+    def __del__(self) -> None:
+        os.close(self._errors)
+
+
+def _python_path() -> str:
+    # workers find the same packages, wherever the program was started
+    here = str(Path(__file__).resolve().parent.parent)
+    return os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+class WorkerPool:
+    """Worker processes on the checkpoints in one folder."""
+
+    def __init__(self, checkpoints: Path, size: int = 2, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self.size = size
+        self._settings = WorkerSettings(
+            str(checkpoints), self.limits.memory_bytes, self.limits.stack_bytes
+        )
+        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._missing = threading.Semaphore(size)
+        self._stop = threading.Event()
+        self._workers: set[_Worker] = set()
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self.last_failure = ""
+        # workers are started by one thread that lives as long as the pool: the kernel kills them
+        # when the thread that started them ends
+        self._keeper = threading.Thread(target=self._keep, name="sparql-keeper", daemon=True)
+        self._keeper.start()
+
+    def __enter__(self) -> WorkerPool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends all workers; queries that are running fail."""
+        self._stop.set()
+        self._keeper.join()
+        with self._lock:
+            workers = list(self._workers)
+            self._workers.clear()
+        for worker in workers:
+            worker.kill()
+
+    def process_ids(self) -> list[int]:
+        """The workers that are there now."""
+        with self._lock:
+            return [worker.process.pid for worker in self._workers]
+
+    def confined(self) -> bool | None:
+        """True when workers have no network; None before the first has started."""
+        with self._lock:
+            return next((not worker.network for worker in self._workers), None)
+
+    def run(self, request: Request, seconds: float | None = None) -> Answer:
+        """Has a worker answer a request within so many seconds, by default those of the limits.
+
+        Returns as soon as the answer is complete or its first megabyte is here; what goes wrong
+        after that is raised by iterating the answer.
+
+        Raises:
+            EndpointBusyError: No worker came free in time.
+            DeadlineExceededError: It took too long.
+            WorkerDiedError: It took too much memory or stack.
+            AnswerTooLargeError: The answer is larger than allowed.
+            QuerySyntaxError: The engine cannot read the query.
+            QueryFailedError: The engine gave up.
+        """
+        seconds = self.limits.seconds if seconds is None else min(seconds, self.limits.seconds)
+        exchange, answer = self._begin(request, seconds)
+        while not answer.spool.complete and answer.spool.written < MEBIBYTE:
+            try:
+                exchange.step(answer.spool)
+            except SparqlError:
+                answer.close()
+                raise
+        if not answer.spool.complete:
+            threading.Thread(target=exchange.pump, args=(answer.spool,), daemon=True).start()
+        return answer
+
+    def _begin(self, request: Request, seconds: float) -> tuple[_Exchange, Answer]:
+        for last_try in (False, True):
+            worker = self._take(min(self.limits.queue_seconds, seconds))
+            started = time.monotonic()
+            exchange = _Exchange(self, worker, started + seconds, seconds)
+            try:
+                exchange.begin(request)
+                return exchange, exchange.head()
+            except WorkerDiedError:
+                # a worker that was dying already when it got the query is not the query's fault
+                if last_try or time.monotonic() - started > _DYING_SECONDS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _take(self, seconds: float) -> _Worker:
+        with self._lock:
+            if self._waiting >= 8 * self.size:
+                raise EndpointBusyError("Too many queries are waiting; please try again soon.")
+            self._waiting += 1
+        until = time.monotonic() + seconds
+        try:
+            while True:
+                worker = self._idle.get(timeout=max(0.0, until - time.monotonic()))
+                if worker.alive():
+                    return worker
+                self.discard(worker)
+        except queue.Empty:
+            raise EndpointBusyError(
+                self.last_failure or "All workers are busy; please try again soon."
+            ) from None
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    def release(self, worker: _Worker) -> None:
+        """Gives a worker back that has answered."""
+        self._idle.put(worker)
+
+    def discard(self, worker: _Worker) -> None:
+        """Ends a worker and has it replaced."""
+        worker.kill()
+        with self._lock:
+            if worker not in self._workers:
+                return
+            self._workers.discard(worker)
+        self._missing.release()
+
+    def _keep(self) -> None:
+        while not self._stop.is_set():
+            if self._missing.acquire(timeout=_PATROL_SECONDS):
+                self._start_one()
+            else:
+                self._patrol()
+
+    def _start_one(self) -> None:
+        try:
+            worker = _Worker(self._settings)
+        except (EndpointBusyError, OSError) as error:
+            self.last_failure = str(error)
+            self._missing.release()
+            self._stop.wait(_RETRY_SECONDS)
+            return
+        self.last_failure = ""
+        with self._lock:
+            self._workers.add(worker)
+        self._idle.put(worker)
+
+    def _patrol(self) -> None:
+        # replaces workers that ended while idle: on purpose, after a query that left much behind
+        for _ in range(self.size):
+            try:
+                worker = self._idle.get_nowait()
+            except queue.Empty:
+                return
+            if worker.alive():
+                self._idle.put(worker)
+            else:
+                self.discard(worker)
+
+
+class _Exchange:
+    """One query with one worker."""
+
+    def __init__(self, pool: WorkerPool, worker: _Worker, until: float, seconds: float) -> None:
+        self._pool = pool
+        self._worker = worker
+        self._until = until
+        self._seconds = seconds
+
+    def begin(self, request: Request) -> None:
+        try:
+            self._worker.socket.settimeout(self._seconds)
+            send(self._worker.socket, Frame.QUERY, request.to_json())
+        except (PeerGoneError, TimeoutError) as error:
+            raise self._lost() from error
+
+    def head(self) -> Answer:
+        kind, fields = self._next()
+        assert kind is Frame.HEAD
+        return Answer(str(json.loads(fields)["revision"]), Spool(MEBIBYTE))
+
+    def step(self, spool: Spool) -> None:
+        """Takes one frame further."""
+        kind, payload = self._next()
+        if kind is Frame.END:
+            self._done(payload)
+            spool.finish()
+            return
+        assert kind is Frame.DATA
+        if spool.written + len(payload) > self._pool.limits.answer_bytes:
+            self._pool.discard(self._worker)
+            raise AnswerTooLargeError(
+                f"The answer is larger than {self._pool.limits.answer_bytes // MEBIBYTE} MB;"
+                " ask for it in parts with LIMIT and OFFSET."
+            )
+        if not spool.write(payload):
+            self._pool.discard(self._worker)  # the client went away
+            raise QueryFailedError("The client went away.")
+
+    def pump(self, spool: Spool) -> None:
+        """Takes all there is."""
+        try:
+            while not spool.complete:
+                self.step(spool)
+        except SparqlError as error:
+            spool.finish(error)
+
+    def _next(self) -> tuple[Frame, bytes]:
+        try:
+            kind, payload = receive(self._worker.socket, self._until)
+        except TimeoutError as error:
+            self._pool.discard(self._worker)
+            raise DeadlineExceededError(self._seconds) from error
+        except PeerGoneError as error:
+            raise self._lost() from error
+        if kind is Frame.ERROR:
+            self._done(payload)
+            raise self._told(json.loads(payload))
+        return kind, payload
+
+    def _done(self, payload: bytes) -> None:
+        if json.loads(payload)["last"]:
+            self._pool.discard(self._worker)
+        else:
+            self._pool.release(self._worker)
+
+    def _told(self, fields: dict[str, str]) -> SparqlError:
+        match fields["why"]:
+            case "syntax":
+                return QuerySyntaxError(fields["message"])
+            case "memory":
+                return WorkerDiedError("The query was stopped: it took too much memory.")
+            case _:
+                return QueryFailedError(f"The query could not be answered: {fields['message']}")
+
+    def _lost(self) -> WorkerDiedError:
+        cause = self._worker.cause_of_death(self._pool.limits)
+        self._pool.discard(self._worker)
+        return cause

@@ -1,0 +1,64 @@
+"""What the front asks of a worker, and how it travels."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The data set of the protocol's parameters (SPARQL 1.1 Protocol §2.1.4).
+
+    Given at all, it replaces FROM and FROM NAMED, and what it does not name is not there:
+    ``default-graph-uri`` alone means no named graphs.
+    """
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One query for a worker: text in plain form, and the name of the answer's format."""
+
+    text: str
+    gives_triples: bool
+    format_name: str
+    dataset: Dataset | None = None
+
+    def to_json(self) -> bytes:
+        """For the wire."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Request:
+        """From the wire."""
+        fields = json.loads(data)
+        dataset = fields["dataset"]
+        return cls(
+            fields["text"],
+            fields["gives_triples"],
+            fields["format_name"],
+            None
+            if dataset is None
+            else Dataset(tuple(dataset["default_graphs"]), tuple(dataset["named_graphs"])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What a worker is started with."""
+
+    checkpoints: str  # the folder of checkpoints, or one checkpoint
+    memory_bytes: int
+    stack_bytes: int
+
+    def to_json(self) -> str:
+        """For the command line of the worker."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> WorkerSettings:
+        """From the command line of the worker."""
+        return cls(**json.loads(text))
