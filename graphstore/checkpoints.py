@@ -41,6 +41,7 @@ class Checkpoint:
 
     path: Path  # the directory of the store
     revision: int
+    store: Store  # read-only; for the process that evaluates users' queries
     public: PublicReader
 
 
@@ -118,7 +119,8 @@ def open_checkpoint(root: Path) -> Iterator[Checkpoint]:
             store = Store.read_only(str(directory / _STORE))
         except OSError as error:
             raise DataFolderDamagedError(root, f"checkpoint {directory.name}: {error}") from error
-        yield Checkpoint(directory / _STORE, revision_of(store, system), PublicReader(store))
+        revision = revision_of(store, system)
+        yield Checkpoint(directory / _STORE, revision, store, PublicReader(store))
         del store
     finally:
         os.close(lock)

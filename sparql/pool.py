@@ -129,13 +129,13 @@ def _python_path() -> str:
 
 
 class WorkerPool:
-    """Worker processes on the checkpoints in one folder."""
+    """Worker processes on the checkpoints of one data folder."""
 
-    def __init__(self, checkpoints: Path, size: int = 2, limits: Limits | None = None) -> None:
+    def __init__(self, data: Path, size: int = 2, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self.size = size
         self._settings = WorkerSettings(
-            str(checkpoints), self.limits.memory_bytes, self.limits.stack_bytes
+            str(data), self.limits.memory_bytes, self.limits.stack_bytes
         )
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         self._missing = threading.Semaphore(size)

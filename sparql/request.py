@@ -50,7 +50,7 @@ class Request:
 class WorkerSettings:
     """What a worker is started with."""
 
-    checkpoints: str  # the folder of checkpoints, or one checkpoint
+    data: str  # the data folder whose checkpoints it reads
     memory_bytes: int
     stack_bytes: int
 

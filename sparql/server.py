@@ -40,7 +40,7 @@ _LOG = {
 class ServerSettings:
     """Where to listen, what to read, how many workers, and what a query may take."""
 
-    checkpoints: str
+    data: str  # the data folder whose checkpoints are read
     host: str = "127.0.0.1"
     port: int = 8001
     workers: int = 2
@@ -61,10 +61,10 @@ def _loader(settings: ServerSettings, parent: int) -> Callable[[str], Front]:
     def load(_target: str) -> Front:
         # in granian's worker process, after its fork
         end_with_parent(parent)
-        checkpoints = Path(settings.checkpoints)
-        pool = WorkerPool(checkpoints, settings.workers, settings.limits)
+        data = Path(settings.data)
+        pool = WorkerPool(data, settings.workers, settings.limits)
         Finalize(None, pool.close, exitpriority=10)
-        return Front(pool, lambda: newest_revision(checkpoints))
+        return Front(pool, lambda: newest_revision(data))
 
     return load
 

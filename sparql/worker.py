@@ -46,7 +46,7 @@ class _Worker:
 
         self._sock = sock
         self._settings = settings
-        self._snapshots = Snapshots(Path(settings.checkpoints))
+        self._snapshots = Snapshots(Path(settings.data))
         first = self._snapshots.newest()
         self._idle_bytes = address_space()
         limit_memory(settings.memory_bytes)

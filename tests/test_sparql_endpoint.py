@@ -18,6 +18,8 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from rdflib import Dataset
 
+from graphstore.checkpoints import publish
+from graphstore.folder import Folder, prepare
 from sparql.limits import MEBIBYTE, Limits
 from sparql.server import ServerSettings
 from tests.running import Reply, ask, free_port, running, wait_for
@@ -26,9 +28,9 @@ SIZE = 3000
 NAME = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
 
-def make_checkpoint(path: Path) -> None:
-    """A store with a default graph, and two named graphs that share one triple."""
-    store = Store(path)
+def make_data(root: Path) -> Folder:
+    """A data folder with a checkpoint: a default graph, two named graphs that share one triple."""
+    folder, _ = prepare(root, base="https://leefomgeving.org", create=True)
     quads = []
     for number in range(SIZE):
         thing = NamedNode(f"https://leefomgeving.org/id/environment/e{number}")
@@ -37,9 +39,15 @@ def make_checkpoint(path: Path) -> None:
     for graph in ("urn:x:g1", "urn:x:g2"):
         quads.append(Quad(shared, NAME, Literal("samen"), NamedNode(graph)))
         quads.append(Quad(NamedNode(graph), NAME, Literal(graph), NamedNode(graph)))
+    add(folder, 1, quads)
+    return folder
+
+
+def add(folder: Folder, revision: int, quads: list[Quad]) -> None:
+    """Writes to the public store behind the gate's back, and publishes a checkpoint."""
+    store = Store(str(folder.public))
     store.extend(quads)
-    store.flush()
-    del store
+    publish(folder, store, revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +104,9 @@ def children(process: int) -> list[int]:
 
 
 @contextmanager
-def endpoint(checkpoint: Path, limits: Limits) -> Iterator[Endpoint]:
-    """A running endpoint on one checkpoint."""
-    settings = ServerSettings(str(checkpoint), port=free_port(), limits=limits)
+def endpoint(folder: Folder, limits: Limits) -> Iterator[Endpoint]:
+    """A running endpoint on a data folder."""
+    settings = ServerSettings(str(folder.root), port=free_port(), limits=limits)
     arguments = ["-m", "sparql.server", settings.to_json(), str(os.getpid())]
     with running(arguments) as process:
         wait_for(settings.port, "/-/health", process)
@@ -106,15 +114,13 @@ def endpoint(checkpoint: Path, limits: Limits) -> Iterator[Endpoint]:
 
 
 @pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("checkpoint") / "store"
-    make_checkpoint(path)
-    return path
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    return make_data(tmp_path_factory.mktemp("sparql") / "data")
 
 
 @pytest.fixture(scope="module")
-def served(checkpoint: Path) -> Iterator[Endpoint]:
-    with endpoint(checkpoint, Limits(seconds=20, memory_bytes=300 * MEBIBYTE)) as running_endpoint:
+def served(folder: Folder) -> Iterator[Endpoint]:
+    with endpoint(folder, Limits(seconds=20, memory_bytes=300 * MEBIBYTE)) as running_endpoint:
         yield running_endpoint
 
 
@@ -372,8 +378,8 @@ def test_workers_have_no_network_where_the_system_allows_it(served: Endpoint) ->
             assert [line.split(":")[0].strip() for line in routes] == ["lo"]
 
 
-def test_workers_end_when_their_front_is_killed(checkpoint: Path) -> None:
-    with endpoint(checkpoint, Limits()) as victim:
+def test_workers_end_when_their_front_is_killed(folder: Folder) -> None:
+    with endpoint(folder, Limits()) as victim:
         workers = victim.workers()
         assert len(workers) == 2
         victim.process.kill()
@@ -382,3 +388,15 @@ def test_workers_end_when_their_front_is_killed(checkpoint: Path) -> None:
         while any(Path(f"/proc/{pid}").exists() for pid in workers):
             assert time.monotonic() < until, "workers outlive their front"
             time.sleep(0.05)
+
+
+def test_a_newer_checkpoint_is_read_and_its_etag_is_another(tmp_path: Path) -> None:
+    folder = make_data(tmp_path / "data")
+    target = "/sparql?" + urlencode({"query": COUNT})
+    with endpoint(folder, Limits()) as live:
+        before = ask(live.port, target)
+        add(folder, 2, [Quad(NamedNode("urn:x:new"), NAME, Literal("nieuw"), DefaultGraph())])
+        after = ask(live.port, target, headers={"If-None-Match": before.headers["etag"]})
+        assert after.status == 200
+        assert live.values(COUNT, "n") == [str(SIZE + 1)]
+        assert after.headers["etag"] != before.headers["etag"]
