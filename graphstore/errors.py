@@ -82,12 +82,19 @@ class ValidationFailedError(ChangeRefusedError):
 
 
 class ConflictError(ChangeRefusedError):
-    """Since the revision the change was made from, somebody changed the same thing."""
+    """Since the revision the change was made from, somebody changed the same thing.
 
-    def __init__(self, since: int, quads: tuple[Quad, ...]) -> None:
-        super().__init__(f"{len(quads)} statements changed since revision {since}")
+    ``quads`` are the statements that others made or took away, ``pages`` the IRIs of pages of which
+    they changed the same paragraph.
+    """
+
+    def __init__(self, since: int, quads: tuple[Quad, ...], pages: tuple[str, ...] = ()) -> None:
+        super().__init__(
+            f"{len(quads)} statements and {len(pages)} pages changed since revision {since}"
+        )
         self.since = since
         self.quads = quads
+        self.pages = pages
 
 
 class UnknownRevisionError(GraphStoreError):

@@ -12,7 +12,7 @@ from graphstore.change import Actor, Change
 from graphstore.errors import InvalidTermError, NotAuthorisedError
 from graphstore.journal import Journal
 from graphstore.layers import PUBLIC, Layers, layer_name, strictness
-from graphstore.payload import Part, PartRow, Stores, fact_parts, text_part
+from graphstore.payload import Part, PartRow, fact_parts, text_part
 from graphstore.writing import StoreDiff
 
 
@@ -96,8 +96,8 @@ def difference(
     added_public, added_members = split(layers, change.additions)
     removed_public, removed_members = split(layers, change.removals - change.additions)
     return Difference(
-        _effective(public, added_public, removed_public),
-        _effective(members, added_members, removed_members),
+        effective(public, added_public, removed_public),
+        effective(members, added_members, removed_members),
         _texts(layers, members, journal, change),
     )
 
@@ -112,13 +112,8 @@ def split(layers: Layers, quads: frozenset[Quad]) -> tuple[frozenset[Quad], froz
     return public, quads - public
 
 
-def payload(layers: Layers, change: Change, diff: Difference) -> tuple[Stores, list[PartRow]]:
-    """What the journal keeps of a change, and the stores it has facts for."""
-    stores = Stores.NONE
-    if diff.public:
-        stores |= Stores.PUBLIC
-    if diff.members:
-        stores |= Stores.MEMBERS
+def payload(layers: Layers, change: Change, diff: Difference) -> list[PartRow]:
+    """What the journal keeps of a change."""
     parts = [text_part(Part.REASON, "", "", change.reason.encode())]
     parts += fact_parts(PUBLIC, diff.public.removed, diff.public.added)
     for graph in sorted(
@@ -133,7 +128,7 @@ def payload(layers: Layers, change: Change, diff: Difference) -> tuple[Stores, l
         )
     for page, (layer, content) in sorted(diff.texts.items()):
         parts.append(text_part(Part.TEXT, layer, page, content))
-    return stores, parts
+    return parts
 
 
 def text_layer(layers: Layers, members: Store, change: Change, page: str) -> str:
@@ -148,13 +143,8 @@ def text_layer(layers: Layers, members: Store, change: Change, page: str) -> str
         for quad in members.quads_for_pattern(subject, None, None, None)
         if quad not in change.removals
     ]
-    graphs = graphs_in(about) or graphs_in(change.additions, change.removals)
-    found = [
-        layer_name(entry)
-        for graph in graphs
-        if (entry := layers.catalogue.entry(graph)) is not None
-    ]
-    return max(found, key=strictness, default=PUBLIC)
+    about = about or [*change.additions, *change.removals]
+    return max(layers.layers_of(about), key=strictness, default=PUBLIC)
 
 
 def graph_for_text(layers: Layers, layer: str) -> NamedNode:
@@ -174,7 +164,8 @@ def _texts(
     return changed
 
 
-def _effective(store: Store, added: frozenset[Quad], removed: frozenset[Quad]) -> StoreDiff:
+def effective(store: Store, added: frozenset[Quad], removed: frozenset[Quad]) -> StoreDiff:
+    """What is left when additions that are there and removals that are not are left out."""
     return StoreDiff(
         frozenset(quad for quad in added if quad not in store),
         frozenset(quad for quad in removed if quad in store),

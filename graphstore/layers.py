@@ -7,7 +7,7 @@ network; or public, network and one closed layer. Two closed layers never stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,6 +71,14 @@ class Layers:
         if layer == NETWORK:
             return self.catalogue.network_inferred
         return NamedNode(f"{self.asserted_graph(layer).value}/inferred")
+
+    def layers_of(self, quads: Iterable[Quad]) -> set[str]:
+        """The layers that quads stand in."""
+        return {
+            layer_name(entry)
+            for graph in {quad.graph_name for quad in quads}
+            if isinstance(graph, NamedNode) and (entry := self.catalogue.entry(graph)) is not None
+        }
 
     def members_layers(self, members: Store) -> list[str]:
         """The layers that have something in the members store, network first."""

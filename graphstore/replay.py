@@ -1,70 +1,99 @@
-"""Brings stores up to the journal: after a crash, and to rebuild them."""
+"""Brings stores up to the journal: after a crash, for other axioms, and to rebuild them."""
 
 from __future__ import annotations
 
-from pyoxigraph import Quad, Store
+from collections.abc import Callable
 
-from graphstore.conclusions import conclude, conclude_afresh
-from graphstore.gate import split
+from pyoxigraph import Quad
+
+from graphstore.conclusions import axioms_quad, conclude, conclude_afresh
+from graphstore.gate import effective, split
 from graphstore.journal import Journal
-from graphstore.layers import Layers, revision_of
+from graphstore.layers import revision_of
 from graphstore.payload import Stores
+from graphstore.stores import StorePair
 from graphstore.writing import NO_DIFF, StoreDiff, merge_diff, write
 
+Progress = Callable[[str, int, int], None]
 
-def catch_up(layers: Layers, journal: Journal, public: Store, members: Store) -> int:
+
+def catch_up(stores: StorePair, journal: Journal, progress: Progress) -> int:
     """Applies the journal's entries that a store has not had yet.
 
     Returns:
         How many entries were missing somewhere.
     """
-    system = layers.catalogue.system
-    at_public = revision_of(public, system)
-    at_members = revision_of(members, system)
+    system = stores.layers.catalogue.system
+    at_public = revision_of(stores.public, system)
+    at_members = revision_of(stores.members, system)
+    last = journal.last()
     missing = 0
     for entry in journal.entries(after=min(at_public, at_members)):
         revision = entry.revision
-        need_public = revision > at_public and bool(entry.metadata.stores & Stores.PUBLIC)
-        need_members = revision > at_members and bool(entry.metadata.stores & Stores.MEMBERS)
-        if not need_public and not need_members:
-            continue
-        missing += 1
-        added_public, added_members, removed_public, removed_members = _facts(
-            layers, journal, revision
-        )
-        public_diff = _effective(public, added_public, removed_public) if need_public else NO_DIFF
-        members_diff = (
-            _effective(members, added_members, removed_members) if need_members else NO_DIFF
-        )
-        in_step = need_public == bool(entry.metadata.stores & Stores.PUBLIC)
-        if in_step:
-            concluded = conclude(layers, public, members, public_diff, members_diff)
-        if need_public:
-            whole = public_diff | concluded.public
-            write(public, system, whole | merge_diff(public, system, whole), revision)
-        if need_members:
-            if not in_step:
-                # public already has this entry, so the difference it made is no longer to be seen
-                write(members, system, members_diff, revision)
-                write(members, system, conclude_afresh(layers, public, members).members, revision)
-            else:
-                write(members, system, members_diff | concluded.members, revision)
+        touches = entry.metadata.stores
+        need_public = revision > at_public and bool(touches & Stores.PUBLIC)
+        need_members = revision > at_members and bool(touches & Stores.MEMBERS)
+        if need_public or need_members:
+            progress("replay", revision, last)
+            missing += 1
+            # public is written first: if it had this entry before members did, the difference that
+            # the entry made there is no longer to be seen
+            in_step = need_public or not touches & Stores.PUBLIC
+            _apply(stores, journal, revision, need_public, need_members, in_step=in_step)
     return missing
 
 
-def _facts(
-    layers: Layers, journal: Journal, revision: int
-) -> tuple[frozenset[Quad], frozenset[Quad], frozenset[Quad], frozenset[Quad]]:
+def conclude_by_these_axioms(stores: StorePair) -> bool:
+    """Puts the conclusions right when the stores' are of other axioms than the program's.
+
+    Returns:
+        True when they were.
+    """
+    system = stores.layers.catalogue.system
+    mark = axioms_quad(system, stores.axioms)
+    if mark in stores.public and mark in stores.members:
+        return False
+    right = conclude_afresh(stores)
+    for store, diff in ((stores.members, right.members), (stores.public, right.public)):
+        old = frozenset(store.quads_for_pattern(system, mark.predicate, None, system))
+        whole = diff | StoreDiff(frozenset({mark}) - old, old - {mark})
+        if store is stores.public:
+            whole = whole | merge_diff(store, system, diff)
+        write(store, system, whole, revision_of(store, system))
+    return True
+
+
+def _apply(
+    stores: StorePair,
+    journal: Journal,
+    revision: int,
+    need_public: bool,
+    need_members: bool,
+    *,
+    in_step: bool,
+) -> None:
+    system = stores.layers.catalogue.system
     removed: set[Quad] = set()
     added: set[Quad] = set()
     for gone, came in journal.facts(revision):
         removed.update(gone)
         added.update(came)
-    return (*split(layers, frozenset(added)), *split(layers, frozenset(removed)))
-
-
-def _effective(store: Store, added: frozenset[Quad], removed: frozenset[Quad]) -> StoreDiff:
-    return StoreDiff(
-        frozenset(quad for quad in added if quad not in store),
-        frozenset(quad for quad in removed if quad in store),
-    )
+    added_public, added_members = split(stores.layers, frozenset(added))
+    removed_public, removed_members = split(stores.layers, frozenset(removed))
+    public, members = NO_DIFF, NO_DIFF
+    if need_public:
+        public = effective(stores.public, added_public, removed_public)
+    if need_members:
+        members = effective(stores.members, added_members, removed_members)
+    if in_step:
+        concluded = conclude(stores, public, members)
+        if need_public:
+            whole = public | concluded.public
+            write(stores.public, system, whole | merge_diff(stores.public, system, whole), revision)
+        if need_members:
+            write(stores.members, system, members | concluded.members, revision)
+    else:
+        # not marked as done before its conclusions are right too
+        before = revision_of(stores.members, system)
+        write(stores.members, system, members, before)
+        write(stores.members, system, conclude_afresh(stores).members, revision)

@@ -39,6 +39,16 @@ class StoreDiff:
 NO_DIFF: Final = StoreDiff(frozenset(), frozenset())
 
 
+def joined(diffs: Iterable[StoreDiff]) -> StoreDiff:
+    """Several differences as one."""
+    added: set[Quad] = set()
+    removed: set[Quad] = set()
+    for diff in diffs:
+        added |= diff.added
+        removed |= diff.removed
+    return StoreDiff(frozenset(added), frozenset(removed))
+
+
 def merge_diff(store: Store, system: NamedNode, diff: StoreDiff) -> StoreDiff:
     """What a change of named graphs means for the default graph.
 
@@ -59,7 +69,7 @@ def merge_diff(store: Store, system: NamedNode, diff: StoreDiff) -> StoreDiff:
 
 
 def write(store: Store, system: NamedNode, diff: StoreDiff, revision: int) -> None:
-    """Brings a store to a revision: all of it, or nothing.
+    """Brings a store to a revision: all of it, or nothing. The difference must be effective.
 
     Raises:
         OSError: The disk would not take it; nothing was written.
