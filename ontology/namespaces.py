@@ -61,7 +61,17 @@ LDHZ = ClosedNamespace(LDHZ_IRI, _ldhz_terms())
 RDF = ClosedNamespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", ["type", "langString"])
 RDFS = ClosedNamespace(
     "http://www.w3.org/2000/01/rdf-schema#",
-    ["label", "comment", "seeAlso", "isDefinedBy", "subClassOf", "subPropertyOf", "Class"],
+    [
+        "Class",
+        "comment",
+        "domain",
+        "isDefinedBy",
+        "label",
+        "range",
+        "seeAlso",
+        "subClassOf",
+        "subPropertyOf",
+    ],
 )
 OWL = ClosedNamespace(
     "http://www.w3.org/2002/07/owl#",
