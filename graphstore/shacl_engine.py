@@ -15,57 +15,29 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Node
 
-from graphstore.reading import Term, TripleView
+from graphstore.facts import Facts
+from graphstore.messages import messages_for
+from graphstore.reading import Term
 from graphstore.violation import Violation
 from shapes import Shape, ShapeSet
+from shapes.paths import Step
 from shapes.terms import to_oxigraph, to_rdflib
 
 _MAX_DEPTH = 30  # shapes inside shapes; a shapes file nested deeper than this is a mistake
 
 
 class ExtractedGraph(Graph):
-    """The part of a view that somebody has looked at, as a graph of rdflib.
+    """The part of a view that the processor looks at, as a graph of rdflib, copied as it looks."""
 
-    Everything about a subject is copied at the first question about it, and who points to an
-    object by one predicate at the first question about that.
-    """
-
-    def __init__(self, view: TripleView) -> None:
+    def __init__(self, facts: Facts) -> None:
         super().__init__()
-        self._view = view
-        self._about: dict[Node, dict[Node, list[Node]]] = {}
-        self._pointing: dict[tuple[Node, Node], list[Node]] = {}
-
-    def _subject(self, subject: Node) -> dict[Node, list[Node]]:
-        found = self._about.get(subject)
-        if found is None:
-            found = {}
-            term = to_oxigraph(subject)
-            if isinstance(term, NamedNode) or not hasattr(term, "datatype"):
-                for triple in self._view.triples(term, None, None):
-                    found.setdefault(to_rdflib(triple.predicate), []).append(
-                        to_rdflib(triple.object)
-                    )
-            self._about[subject] = found
-        return found
-
-    def _subjects(self, predicate: Node, object_: Node) -> list[Node]:
-        key = (predicate, object_)
-        found = self._pointing.get(key)
-        if found is None:
-            found = [
-                to_rdflib(triple.subject)
-                for triple in self._view.triples(
-                    None, NamedNode(str(predicate)), to_oxigraph(object_)
-                )
-            ]
-            self._pointing[key] = found
-        return found
+        self._facts = facts
 
     def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
         """The values of one property of one subject."""
         if isinstance(subject, Node) and isinstance(predicate, URIRef):
-            return iter(self._subject(subject).get(predicate, ()))
+            found = self._facts.objects(to_oxigraph(subject), NamedNode(predicate))
+            return map(to_rdflib, found)
         return super().objects(subject, predicate, unique)
 
     def subjects(
@@ -76,26 +48,26 @@ class ExtractedGraph(Graph):
     ) -> Any:
         """The subjects that have this value."""
         if isinstance(predicate, URIRef) and isinstance(object, Node):
-            return iter(self._subjects(predicate, object))
+            found = self._facts.subjects(NamedNode(predicate), to_oxigraph(object))
+            return map(to_rdflib, found)
         return super().subjects(predicate, object, unique)
 
     def triples(self, triple: Any) -> Any:
         """The triples that match; a subject, or a predicate and an object, must be given."""
         subject, predicate, object_ = triple
-        if subject is not None:
-            for p, values in self._subject(subject).items():
-                if predicate is None or p == predicate:
-                    yield from ((subject, p, o) for o in values if object_ in (None, o))
-        elif predicate is not None and object_ is not None:
-            yield from ((s, predicate, object_) for s in self._subjects(predicate, object_))
-        elif predicate is not None:
-            for found in self._view.triples(None, NamedNode(str(predicate)), None):
-                yield to_rdflib(found.subject), predicate, to_rdflib(found.object)
+        if subject is None:
+            if predicate is None or object_ is None:
+                raise LookupError("a pattern that would copy everything")
+            return ((s, predicate, object_) for s in self.subjects(predicate, object_))
+        if predicate is not None:
+            found = ((subject, predicate, o) for o in self.objects(subject, predicate))
         else:
-            raise LookupError("a pattern that would copy everything")
+            about = self._facts.about(to_oxigraph(subject))
+            found = ((subject, to_rdflib(p), to_rdflib(o)) for p, o in about)
+        return found if object_ is None else (t for t in found if t[2] == object_)
 
     def __contains__(self, triple: Any) -> bool:
-        return next(self.triples(triple), None) is not None
+        return next(iter(self.triples(triple)), None) is not None
 
 
 class Engine:
@@ -129,12 +101,15 @@ class Engine:
         }
         shape = self._by_node[fields[SH.sourceShape]]
         value = fields.get(SH.value)
+        path = "" if shape.path is None else str(shape.path)
+        if fields[SH.sourceConstraintComponent] == SH.ClosedConstraintComponent:
+            path = str(Step(NamedNode(fields[SH.resultPath])))  # of the statement too many
         return Violation(
             shape=shape.name,
             component=str(fields[SH.sourceConstraintComponent]),
             focus=to_oxigraph(fields[SH.focusNode]),
-            path="" if shape.path is None else str(shape.path),
+            path=path,
             value=None if value is None else to_oxigraph(value),
-            messages=shape.messages,
+            messages=messages_for(shape, fields[SH.sourceConstraintComponent]),
             severity=str(fields[SH.resultSeverity]),
         )

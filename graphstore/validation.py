@@ -3,23 +3,31 @@
 The views that are compared are what a reader of that store sees: asserted and inferred statements
 together, the ontology's class hierarchy among them. ``sh:class`` and class targets follow
 ``rdfs:subClassOf`` in the data, as SHACL §1.1 has it ("SHACL instance").
+
+Which nodes to look at is found by walking backwards from the changed statements
+(``shapes.footprints``); most of them are quickly seen to conform (``graphstore.prover``); what is
+reported of the others comes from pySHACL (``graphstore.shacl_engine``).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator
+from weakref import WeakKeyDictionary
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
+from graphstore.affected import Affected, by_shape, is_target, targets
+from graphstore.facts import Facts
+from graphstore.prover import Prover
 from graphstore.reading import Term, TripleView
 from graphstore.shacl_engine import Engine, ExtractedGraph
 from graphstore.violation import Violation
-from ontology.namespaces import RDF, RDFS
 from shapes import Shape, ShapeSet
 
-Progress = Callable[[int, int], None]  # done, total
+Progress = Callable[[int, int], None]  # focus nodes done, of how many
+
+_BATCH = 500
 
 
 def new_violations(
@@ -28,21 +36,22 @@ def new_violations(
     """The violations that a change brings in: all after it, minus all before it, as multisets.
 
     ``changed`` holds every triple that is in one of the views and not in the other; more does no
-    harm.
+    harm. The cost grows with the change and what its shapes read, not with the store.
     """
     if not changed:
         return ()
-    was = Counter(validate_all(shapes, before))
-    now = Counter(validate_all(shapes, after))
-    return tuple((now - was).elements())
+    judge = _judge(shapes)
+    was, now = Facts(before), Facts(after)
+    work = by_shape(shapes, judge.affected.focus_nodes(was, now, changed))
+    found = Counter(judge.violations(_targeted(work, now), now))
+    if not found:
+        return ()
+    found -= Counter(judge.violations(_targeted(work, was), was))
+    return tuple(found.elements())
 
 
 def validate_all(
-    shapes: ShapeSet,
-    view: TripleView,
-    *,
-    progress: Progress | None = None,
-    processes: int = 1,
+    shapes: ShapeSet, view: TripleView, *, progress: Progress | None = None
 ) -> tuple[Violation, ...]:
     """All violations in a view, as a full run of a SHACL processor would report them.
 
@@ -50,64 +59,60 @@ def validate_all(
         shapes: What is asked.
         view: What is judged.
         progress: Called now and then with the number of focus nodes done and to do.
-        processes: Over how many processes the work is divided.
     """
-    del processes
-    engine = _engine(shapes)
-    graph = ExtractedGraph(view)
-    work = [(shape, _targets(shape, view)) for shape in shapes.rooted]
+    judge = _judge(shapes)
+    facts = Facts(view)
+    work = [(shape, targets(shape, facts)) for shape in shapes.rooted]
     total = sum(len(nodes) for _, nodes in work)
     done = 0
     found: list[Violation] = []
     for shape, nodes in work:
-        found.extend(engine.violations(shape, nodes, graph))
-        done += len(nodes)
-        if progress is not None:
-            progress(done, total)
+        for batch in _batches(nodes):
+            found.extend(judge.violations([(shape, batch)], facts))
+            done += len(batch)
+            if progress is not None:
+                progress(done, total)
     return tuple(found)
 
 
-@lru_cache(maxsize=4)
-def _engine_of(key: int, shapes_box: _Box) -> Engine:
-    del key
-    return Engine(shapes_box.shapes)
-
-
-class _Box:
-    """Makes a ``ShapeSet`` hashable by identity."""
+class _Judge:
+    """All that is made once for a set of shapes."""
 
     def __init__(self, shapes: ShapeSet) -> None:
-        self.shapes = shapes
+        self.affected = Affected(shapes)
+        self._prover = Prover(shapes)
+        self._engine = Engine(shapes)
 
-    def __hash__(self) -> int:
-        return id(self.shapes)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Box) and other.shapes is self.shapes
-
-
-def _engine(shapes: ShapeSet) -> Engine:
-    return _engine_of(id(shapes), _Box(shapes))
-
-
-def _targets(shape: Shape, view: TripleView) -> set[Term]:
-    targets = shape.targets
-    found: set[Term] = set(targets.nodes)
-    for class_ in _with_subclasses(targets.classes, view):
-        found.update(t.subject for t in view.triples(None, RDF.type, class_))  # type: ignore[misc]
-    for predicate in targets.subjects_of:
-        found.update(t.subject for t in view.triples(None, predicate, None))  # type: ignore[misc]
-    for predicate in targets.objects_of:
-        found.update(t.object for t in view.triples(None, predicate, None))  # type: ignore[misc]
-    return found
+    def violations(
+        self, work: Iterable[tuple[Shape, Iterable[Term]]], facts: Facts
+    ) -> Iterator[Violation]:
+        """What shapes have against nodes that they target."""
+        graph = ExtractedGraph(facts)
+        for shape, nodes in work:
+            doubtful = [
+                node for node in nodes if self._prover.verdict(shape.name, node, facts) is not True
+            ]
+            yield from self._engine.violations(shape, doubtful, graph)
 
 
-def _with_subclasses(classes: Collection[NamedNode], view: TripleView) -> set[Term]:
-    found: set[Term] = set()
-    todo: list[Term] = list(classes)
-    while todo:
-        class_ = todo.pop()
-        if class_ not in found:
-            found.add(class_)
-            todo.extend(t.subject for t in view.triples(None, RDFS.subClassOf, class_))  # type: ignore[misc]
-    return found
+_judges: WeakKeyDictionary[ShapeSet, _Judge] = WeakKeyDictionary()
+
+
+def _judge(shapes: ShapeSet) -> _Judge:
+    judge = _judges.get(shapes)
+    if judge is None:
+        judge = _judges[shapes] = _Judge(shapes)
+    return judge
+
+
+def _targeted(
+    work: Iterable[tuple[Shape, Collection[Term]]], facts: Facts
+) -> Iterator[tuple[Shape, list[Term]]]:
+    for shape, nodes in work:
+        yield shape, [node for node in nodes if is_target(shape, node, facts)]
+
+
+def _batches(nodes: Iterable[Term]) -> Iterator[list[Term]]:
+    everything = list(nodes)
+    for start in range(0, len(everything), _BATCH):
+        yield everything[start : start + _BATCH]

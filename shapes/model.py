@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from rdflib import Graph
 from rdflib.term import Node
 
-from shapes.paths import Path
+from shapes.paths import Path, Step
 from shapes.terms import Term
 
 
@@ -98,9 +98,12 @@ class Group:
     order: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ShapeSet:
-    """All shapes of a shapes graph; a deactivated shape is kept, and holds of everything."""
+    """All shapes of a shapes graph; a deactivated shape is kept, and holds of everything.
+
+    Compared and hashed by identity: what others derive from it is kept per set.
+    """
 
     shapes: Mapping[str, Shape]
     groups: Mapping[str, Group]
@@ -114,8 +117,6 @@ class ShapeSet:
     @property
     def single_valued(self) -> frozenset[NamedNode]:
         """The properties that some shape allows one value at most."""
-        from shapes.paths import Step
-
         return frozenset(
             shape.path.predicate
             for shape in self.shapes.values()

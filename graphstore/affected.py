@@ -1,0 +1,103 @@
+"""The focus nodes whose validation a change can touch.
+
+Quoted triples never get into these stores, so subjects and objects are plain terms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from pyoxigraph import NamedNode, Triple
+
+from graphstore.facts import Facts
+from graphstore.reading import Term
+from ontology.namespaces import RDF, RDFS
+from shapes import Shape, ShapeSet
+from shapes.footprints import Read, reads
+from shapes.paths import NOWHERE, Path, reverse
+
+
+class Affected:
+    """Finds focus nodes from changed statements; made once per set of shapes."""
+
+    def __init__(self, shapes: ShapeSet) -> None:
+        self._readers: dict[Read, list[Shape]] = defaultdict(list)
+        for shape in shapes.rooted:
+            for read in reads(shapes, shape):
+                self._readers[read].append(shape)
+        self._backward: dict[Path, Path] = {
+            read.prefix: reverse(read.prefix) for read in self._readers
+        }
+
+    def focus_nodes(
+        self, before: Facts, after: Facts, changed: Collection[Triple]
+    ) -> dict[str, set[Term]]:
+        """By name of shape: nodes it may judge differently; they need not be its targets."""
+        added = [triple for triple in changed if after.view.contains(triple)]
+        there = set(added)
+        removed = [triple for triple in changed if triple not in there]
+        found: dict[str, set[Term]] = defaultdict(set)
+        for facts, triples in ((before, removed), (after, added)):
+            if triples:
+                ends = _Ends(facts, triples)
+                for read, shapes in self._readers.items():
+                    nodes = self._focus(facts, read, ends)
+                    for shape in shapes:
+                        found[shape.name] |= nodes
+        return found
+
+    def _focus(self, facts: Facts, read: Read, ends: _Ends) -> set[Term]:
+        nodes = ends.of(read)
+        if not nodes or read.prefix == NOWHERE:
+            return nodes
+        return facts.walk(self._backward[read.prefix], nodes)
+
+
+class _Ends:
+    """The nodes at which changed statements hang, by predicate."""
+
+    def __init__(self, facts: Facts, triples: Iterable[Triple]) -> None:
+        self._subjects: dict[NamedNode | None, set[Term]] = defaultdict(set)
+        self._objects: dict[NamedNode | None, set[Term]] = defaultdict(set)
+        for triple in triples:
+            self._subjects[triple.predicate].add(triple.subject)  # type: ignore[arg-type]
+            self._objects[triple.predicate].add(triple.object)  # type: ignore[arg-type]
+        # Whoever is an instance of a class that got another superclass changed type.
+        for class_ in self._subjects.get(RDFS.subClassOf, set()):
+            if isinstance(class_, NamedNode):
+                self._subjects[RDF.type] |= facts.instances(class_)
+
+    def of(self, read: Read) -> set[Term]:
+        if read.predicate is None:
+            return {node for nodes in self._subjects.values() for node in nodes}
+        ends = self._objects if read.inverse else self._subjects
+        return ends.get(read.predicate, set())
+
+
+def is_target(shape: Shape, node: Term, facts: Facts) -> bool:
+    """True when the shape is about the node (SHACL §2.1.3)."""
+    targets = shape.targets
+    return (
+        node in targets.nodes
+        or any(facts.is_instance(node, class_) for class_ in targets.classes)
+        or any(facts.objects(node, predicate) for predicate in targets.subjects_of)
+        or any(facts.subjects(predicate, node) for predicate in targets.objects_of)
+    )
+
+
+def targets(shape: Shape, facts: Facts) -> set[Term]:
+    """All nodes that the shape is about."""
+    found: set[Term] = set(shape.targets.nodes)
+    for class_ in shape.targets.classes:
+        found |= facts.instances(class_)
+    for predicate in shape.targets.subjects_of:
+        found.update(t.subject for t in facts.view.triples(None, predicate, None))  # type: ignore[misc]
+    for predicate in shape.targets.objects_of:
+        found.update(t.object for t in facts.view.triples(None, predicate, None))  # type: ignore[misc]
+    return found
+
+
+def by_shape(shapes: ShapeSet, names: Mapping[str, set[Term]]) -> list[tuple[Shape, set[Term]]]:
+    """Shapes with their nodes, in the order of the set."""
+    return [(shape, names[shape.name]) for shape in shapes.rooted if names.get(shape.name)]
