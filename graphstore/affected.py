@@ -6,7 +6,7 @@ Quoted triples never get into these stores, so subjects and objects are plain te
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import NamedNode, Triple
 
@@ -32,19 +32,19 @@ class Affected:
 
     def focus_nodes(
         self, before: Facts, after: Facts, changed: Collection[Triple]
-    ) -> dict[str, set[Term]]:
-        """By name of shape: nodes it may judge differently; they need not be its targets."""
+    ) -> list[tuple[set[Term], list[Shape]]]:
+        """Nodes with the shapes that may judge them differently; they need not be its targets."""
         added = [triple for triple in changed if after.view.contains(triple)]
         there = set(added)
         removed = [triple for triple in changed if triple not in there]
-        found: dict[str, set[Term]] = defaultdict(set)
+        found: list[tuple[set[Term], list[Shape]]] = []
         for facts, triples in ((before, removed), (after, added)):
             if triples:
                 ends = _Ends(facts, triples)
                 for read, shapes in self._readers.items():
                     nodes = self._focus(facts, read, ends)
-                    for shape in shapes:
-                        found[shape.name] |= nodes
+                    if nodes:
+                        found.append((nodes, shapes))
         return found
 
     def _focus(self, facts: Facts, read: Read, ends: _Ends) -> set[Term]:
@@ -75,15 +75,55 @@ class _Ends:
         return ends.get(read.predicate, set())
 
 
-def is_target(shape: Shape, node: Term, facts: Facts) -> bool:
-    """True when the shape is about the node (SHACL §2.1.3)."""
+class Targets:
+    """Who is a target of what (SHACL §2.1.3), in one view."""
+
+    def __init__(self, shapes: Iterable[Shape], facts: Facts) -> None:
+        self._facts = facts
+        self._by_class = [shape for shape in shapes if shape.targets.classes]
+        self._of_types: dict[tuple[Term, ...], frozenset[str]] = {}
+
+    def among(
+        self, candidates: Iterable[tuple[Iterable[Term], Collection[Shape]]]
+    ) -> dict[str, set[Term]]:
+        """By name of shape: those of its candidates that it is about."""
+        found: dict[str, set[Term]] = defaultdict(set)
+        for nodes, shapes in candidates:
+            by_types: dict[tuple[Term, ...], list[Term]] = defaultdict(list)
+            for node in nodes:
+                by_types[self._facts.objects(node, RDF.type)].append(node)
+            for types, alike in by_types.items():
+                names = self._names(types)
+                for shape in shapes:
+                    if shape.name in names:
+                        found[shape.name].update(alike)
+                    elif _has_other_targets(shape):
+                        found[shape.name].update(n for n in alike if self._otherwise(shape, n))
+        return found
+
+    def _names(self, types: tuple[Term, ...]) -> frozenset[str]:
+        names = self._of_types.get(types)
+        if names is None:
+            names = self._of_types[types] = frozenset(
+                shape.name
+                for shape in self._by_class
+                for class_ in shape.targets.classes
+                if not self._facts.subclasses(class_).isdisjoint(types)
+            )
+        return names
+
+    def _otherwise(self, shape: Shape, node: Term) -> bool:
+        targets, facts = shape.targets, self._facts
+        return (
+            node in targets.nodes
+            or any(facts.objects(node, predicate) for predicate in targets.subjects_of)
+            or any(facts.subjects(predicate, node) for predicate in targets.objects_of)
+        )
+
+
+def _has_other_targets(shape: Shape) -> bool:
     targets = shape.targets
-    return (
-        node in targets.nodes
-        or any(facts.is_instance(node, class_) for class_ in targets.classes)
-        or any(facts.objects(node, predicate) for predicate in targets.subjects_of)
-        or any(facts.subjects(predicate, node) for predicate in targets.objects_of)
-    )
+    return bool(targets.nodes or targets.subjects_of or targets.objects_of)
 
 
 def targets(shape: Shape, facts: Facts) -> set[Term]:
@@ -96,8 +136,3 @@ def targets(shape: Shape, facts: Facts) -> set[Term]:
     for predicate in shape.targets.objects_of:
         found.update(t.object for t in facts.view.triples(None, predicate, None))  # type: ignore[misc]
     return found
-
-
-def by_shape(shapes: ShapeSet, names: Mapping[str, set[Term]]) -> list[tuple[Shape, set[Term]]]:
-    """Shapes with their nodes, in the order of the set."""
-    return [(shape, names[shape.name]) for shape in shapes.rooted if names.get(shape.name)]

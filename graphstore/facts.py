@@ -13,6 +13,8 @@ from graphstore.reading import Subject, Term, TripleView
 from ontology.namespaces import RDF, RDFS
 from shapes.paths import Alternative, Path, Repeat, Sequence, Step
 
+_MANY = 500  # nodes; a lookup costs about as much as four rows of a scan
+
 
 class Facts:
     """Remembers what it has looked up; lives as long as one validation."""
@@ -22,9 +24,25 @@ class Facts:
         self._objects: dict[tuple[Term, NamedNode], tuple[Term, ...]] = {}
         self._subjects: dict[tuple[NamedNode, Term], tuple[Term, ...]] = {}
         self._subclasses: dict[NamedNode, frozenset[Term]] = {}
+        self._known: dict[Term, dict[NamedNode, tuple[Term, ...]]] = {}
+
+    def learn(self, nodes: Iterable[Term]) -> None:
+        """Looks up everything about these nodes at once; worth it when most will be asked.
+
+        Not for a few nodes of an ordinary edit: a hub such as the country has thousands of values.
+        """
+        for node in nodes:
+            if node not in self._known and not isinstance(node, Literal):
+                values: dict[NamedNode, list[Term]] = {}
+                for triple in self.view.triples(node, None, None):
+                    values.setdefault(triple.predicate, []).append(triple.object)  # type: ignore[arg-type]
+                self._known[node] = {p: tuple(found) for p, found in values.items()}
 
     def objects(self, subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
         """The values of a property, each once; a literal has none."""
+        known = self._known.get(subject)
+        if known is not None:
+            return known.get(predicate, ())
         key = (subject, predicate)
         found = self._objects.get(key)
         if found is None:
@@ -54,6 +72,10 @@ class Facts:
         """Where a path leads from any of these nodes (SHACL §2.3.1)."""
         match path:
             case Step(predicate, inverse):
+                if isinstance(start, set) and len(start) > _MANY:
+                    scanned = self._scan(path, start)
+                    if scanned is not None:
+                        return scanned
                 if inverse:
                     return {s for node in start for s in self.subjects(predicate, node)}
                 return {o for node in start for o in self.objects(node, predicate)}
@@ -69,6 +91,23 @@ class Facts:
                 return {node for part in parts for node in self.walk(part, start)}
             case Repeat(inner, _):
                 return self._repeat(path, inner, set(start))
+
+    def _scan(self, step: Step, start: set[Term]) -> set[Term] | None:
+        """One step from many nodes, by reading the property from end to end.
+
+        None when there is so much of it that looking up the nodes one by one is cheaper.
+        """
+        reached: set[Term] = set()
+        limit = 4 * len(start)
+        for count, triple in enumerate(self.view.triples(None, step.predicate, None)):
+            if count > limit:
+                return None
+            here, there = triple.subject, triple.object
+            if step.inverse:
+                here, there = there, here  # type: ignore[assignment]
+            if here in start:
+                reached.add(there)  # type: ignore[arg-type]
+        return reached
 
     def _repeat(self, path: Repeat, inner: Path, start: set[Term]) -> set[Term]:
         reached = self.walk(inner, start)

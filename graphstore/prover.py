@@ -66,8 +66,8 @@ class Prover:
         return _Compiled(shape.path, tuple(checks))
 
     def _shape_checks(self, asked: Constraints) -> Iterator[Check]:
-        for name in (*asked.properties, *asked.nodes):
-            yield self._each_conforms((name,), _all)
+        if asked.properties or asked.nodes:
+            yield self._all_conform((*asked.properties, *asked.nodes))
         for name in asked.not_:
             yield self._each_conforms((name,), _none)
         for names in asked.and_:
@@ -76,6 +76,19 @@ class Prover:
             yield self._each_conforms(names, _any)
         for names in asked.xone:
             yield self._each_conforms(names, _one)
+
+    def _all_conform(self, names: Sequence[str]) -> Check:
+        def check(_: Term, values: Values, facts: Facts) -> Verdict:
+            sure = True
+            for name in names:
+                for value in values:
+                    verdict = self.verdict(name, value, facts)
+                    if verdict is False:
+                        return False
+                    sure = sure and verdict is not None
+            return True if sure else None
+
+        return check
 
     def _each_conforms(
         self, names: Sequence[str], combine: Callable[[Iterable[Verdict]], Verdict]
@@ -208,7 +221,16 @@ def _is_kind(kind: str, value: Term) -> bool:
 
 
 def _each_value(judge: Callable[[Term], Verdict]) -> Check:
-    return lambda _, values, __: _all(judge(value) for value in values)
+    def check(_: Term, values: Values, __: Facts) -> Verdict:
+        sure = True
+        for value in values:
+            verdict = judge(value)
+            if verdict is False:
+                return False
+            sure = sure and verdict is not None
+        return True if sure else None
+
+    return check
 
 
 def _language_check(tags: Collection[str]) -> Callable[[Term], Verdict]:

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from pyoxigraph import Triple
 
-from graphstore.affected import Affected, by_shape, is_target, targets
+from graphstore.affected import Affected, Targets, targets
 from graphstore.facts import Facts
 from graphstore.prover import Prover
 from graphstore.reading import Term, TripleView
@@ -28,6 +28,7 @@ from shapes import Shape, ShapeSet
 Progress = Callable[[int, int], None]  # focus nodes done, of how many
 
 _BATCH = 500
+_MANY = 200  # nodes; from here on, reading all about each at once is faster
 
 
 def new_violations(
@@ -42,11 +43,11 @@ def new_violations(
         return ()
     judge = _judge(shapes)
     was, now = Facts(before), Facts(after)
-    work = by_shape(shapes, judge.affected.focus_nodes(was, now, changed))
-    found = Counter(judge.violations(_targeted(work, now), now))
+    candidates = judge.affected.focus_nodes(was, now, changed)
+    found = Counter(judge.violations(_targets_among(shapes, candidates, now), now))
     if not found:
         return ()
-    found -= Counter(judge.violations(_targeted(work, was), was))
+    found -= Counter(judge.violations(_targets_among(shapes, candidates, was), was))
     return tuple(found.elements())
 
 
@@ -68,6 +69,7 @@ def validate_all(
     found: list[Violation] = []
     for shape, nodes in work:
         for batch in _batches(nodes):
+            facts.learn(batch)
             found.extend(judge.violations([(shape, batch)], facts))
             done += len(batch)
             if progress is not None:
@@ -105,11 +107,14 @@ def _judge(shapes: ShapeSet) -> _Judge:
     return judge
 
 
-def _targeted(
-    work: Iterable[tuple[Shape, Collection[Term]]], facts: Facts
-) -> Iterator[tuple[Shape, list[Term]]]:
-    for shape, nodes in work:
-        yield shape, [node for node in nodes if is_target(shape, node, facts)]
+def _targets_among(
+    shapes: ShapeSet, candidates: Collection[tuple[set[Term], list[Shape]]], facts: Facts
+) -> list[tuple[Shape, set[Term]]]:
+    if sum(len(nodes) for nodes, _ in candidates) > _MANY:
+        for nodes, _ in candidates:
+            facts.learn(nodes)
+    found = Targets(shapes.rooted, facts).among(candidates)
+    return [(shape, found[shape.name]) for shape in shapes.rooted if found.get(shape.name)]
 
 
 def _batches(nodes: Iterable[Term]) -> Iterator[list[Term]]:

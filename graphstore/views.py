@@ -7,7 +7,8 @@ of triples that somebody holds anyway. All of them give every triple once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 from pyoxigraph import NamedNode, Triple
 
@@ -15,43 +16,60 @@ from graphstore.reading import Subject, Term, TripleView
 
 
 class MemoryView:
-    """A set of triples in memory, indexed by subject, predicate and object."""
+    """A set of triples in memory; an index is made when the first question needs it."""
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self._all = frozenset(triples)
-        self._by_subject: dict[object, list[Triple]] = defaultdict(list)
-        self._by_predicate: dict[NamedNode, list[Triple]] = defaultdict(list)
-        self._by_object: dict[object, list[Triple]] = defaultdict(list)
-        for triple in self._all:
-            self._by_subject[triple.subject].append(triple)
-            self._by_predicate[triple.predicate].append(triple)
-            self._by_object[triple.object].append(triple)
+        self._all = triples if isinstance(triples, frozenset) else frozenset(triples)
+        self._indexes: dict[str, dict[object, list[Triple]]] = {}
 
     def __len__(self) -> int:
         return len(self._all)
 
     def triples(
         self, subject: Subject | None, predicate: NamedNode | None, object_: Term | None
-    ) -> Iterator[Triple]:
+    ) -> Iterable[Triple]:
         """The triples that match."""
-        candidates: Collection[Triple] = self._all
-        if predicate is not None:
-            candidates = self._by_predicate.get(predicate, ())
+        if not self._all:
+            return ()
         if subject is not None:
-            candidates = min(candidates, self._by_subject.get(subject, ()), key=len)
+            if predicate is None:
+                found = self._index("s").get(subject, _NONE)
+            else:
+                found = self._index("sp").get((subject, predicate), _NONE)
+            if object_ is None or not found:
+                return found
+            return [triple for triple in found if triple.object == object_]
         if object_ is not None:
-            candidates = min(candidates, self._by_object.get(object_, ()), key=len)
-        for triple in candidates:
-            if (
-                (subject is None or triple.subject == subject)
-                and (predicate is None or triple.predicate == predicate)
-                and (object_ is None or triple.object == object_)
-            ):
-                yield triple
+            if predicate is None:
+                return self._index("o").get(object_, _NONE)
+            return self._index("po").get((predicate, object_), _NONE)
+        if predicate is not None:
+            return self._index("p").get(predicate, _NONE)
+        return self._all
+
+    def _index(self, name: str) -> dict[object, list[Triple]]:
+        found = self._indexes.get(name)
+        if found is None:
+            key = _KEYS[name]
+            found = defaultdict(list)
+            for triple in self._all:
+                found[key(triple)].append(triple)
+            self._indexes[name] = found
+        return found
 
     def contains(self, triple: Triple) -> bool:
         """True when the triple is in the set."""
         return triple in self._all
+
+
+_NONE: list[Triple] = []
+_KEYS: dict[str, Callable[[Triple], object]] = {
+    "s": attrgetter("subject"),
+    "p": attrgetter("predicate"),
+    "o": attrgetter("object"),
+    "sp": attrgetter("subject", "predicate"),
+    "po": attrgetter("predicate", "object"),
+}
 
 
 class Overlay:
@@ -71,8 +89,9 @@ class Overlay:
         self, subject: Subject | None, predicate: NamedNode | None, object_: Term | None
     ) -> Iterator[Triple]:
         """The triples that match, each once."""
+        removed, added = self._removed, self._added
         for triple in self._base.triples(subject, predicate, object_):
-            if triple not in self._removed and not self._added.contains(triple):
+            if triple not in removed and not added.contains(triple):
                 yield triple
         yield from self._added.triples(subject, predicate, object_)
 
