@@ -16,6 +16,7 @@ class Periodic:
     """
 
     def __init__(self, name: str, work: Callable[[], object], delay: float) -> None:
+        self.name = name
         self.failure: str | None = None
         self._work = work
         self._delay = delay

@@ -117,7 +117,7 @@ def open_checkpoint(root: Path) -> Iterator[Checkpoint]:
     try:
         try:
             store = Store.read_only(str(directory / _STORE))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: the engine on corruption
             raise DataFolderDamagedError(root, f"checkpoint {directory.name}: {error}") from error
         revision = revision_of(store, system)
         yield Checkpoint(directory / _STORE, revision, store, PublicReader(store))

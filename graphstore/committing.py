@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pyoxigraph import Quad
+
 from graphstore import gate
 from graphstore.change import Change
 from graphstore.conclusions import Conclusions, conclude
@@ -104,6 +106,21 @@ def prepare_change(
     progress("validate", 0, 1)
     violations = violations_brought_in(stores, shapes, merge, diff.members, conclusions)
     return Prepared(change, diff, conclusions, merge, violations)
+
+
+def prepare_erasure(stores: StorePair, change: Change) -> Prepared:
+    """A removal that the law asks for: neither catalogue nor shapes stand in its way."""
+    public, members = gate.split(stores.layers, change.removals)
+    none: frozenset[Quad] = frozenset()
+    diff = gate.Difference(
+        gate.effective(stores.public, none, public),
+        gate.effective(stores.members, none, members),
+        {},
+    )
+    conclusions = conclude(stores, diff.public, diff.members)
+    system = stores.layers.catalogue.system
+    merge = merge_diff(stores.public, system, diff.public | conclusions.public)
+    return Prepared(change, diff, conclusions, merge, ())
 
 
 def journal_change(stores: StorePair, journal: Journal, prepared: Prepared) -> int:

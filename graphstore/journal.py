@@ -95,6 +95,7 @@ class Journal:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
+            self._db.execute("PRAGMA busy_timeout = 5000")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA secure_delete = ON")
@@ -131,29 +132,63 @@ class Journal:
     ) -> int:
         """Adds an entry and gives its revision; it is on disk when this returns."""
         with self.transaction() as db:
-            row = db.execute(
-                "SELECT revision, hash FROM entry ORDER BY revision DESC LIMIT 1"
-            ).fetchone()
-            revision, previous = (1, GENESIS) if row is None else (row[0] + 1, row[1])
-            metadata = Metadata(
-                revision, at.astimezone(UTC).isoformat(), actor.value, role.value, stores
-            )
-            payload = payload_digest(part.digest for part in parts)
-            db.execute(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    revision,
-                    metadata.at,
-                    metadata.actor,
-                    metadata.role,
-                    int(stores),
-                    payload,
-                    metadata.digest(previous, payload),
-                ),
-            )
-            for number, part in enumerate(parts):
-                insert_part(db, revision, number, part)
+            return self.append_in(db, at, actor, role, stores, parts)
+
+    def append_in(
+        self,
+        db: sqlite3.Connection,
+        at: datetime,
+        actor: NamedNode,
+        role: Role,
+        stores: Stores,
+        parts: Sequence[PartRow],
+    ) -> int:
+        """Adds an entry within a write that has begun."""
+        row = db.execute(
+            "SELECT revision, hash FROM entry ORDER BY revision DESC LIMIT 1"
+        ).fetchone()
+        revision, previous = (1, GENESIS) if row is None else (row[0] + 1, row[1])
+        metadata = Metadata(
+            revision, at.astimezone(UTC).isoformat(), actor.value, role.value, stores
+        )
+        payload = payload_digest(part.digest for part in parts)
+        db.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                revision,
+                metadata.at,
+                metadata.actor,
+                metadata.role,
+                int(stores),
+                payload,
+                metadata.digest(previous, payload),
+            ),
+        )
+        for number, part in enumerate(parts):
+            insert_part(db, revision, number, part)
         return int(revision)
+
+    def forget_log(self) -> None:
+        """Empties the write-ahead log, which still has what was deleted or overwritten.
+
+        Raises:
+            DataFolderDamagedError: Something reads the journal and does not stop.
+        """
+        with self._lock:
+            busy, _, _ = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise DataFolderDamagedError(
+                self.path, "the write-ahead log is in use and could not be emptied; erase again"
+            )
+
+    def erasures(self) -> list[int]:
+        """The revisions that tell of erasures."""
+        return [
+            int(revision)
+            for (revision,) in self._all(
+                "SELECT DISTINCT revision FROM part WHERE kind = 'redaction' ORDER BY revision"
+            )
+        ]
 
     def entry(self, revision: int) -> Entry:
         """One entry.

@@ -103,30 +103,26 @@ def fact_parts(layer: str, removed: Iterable[Quad], added: Iterable[Quad]) -> It
 
     Sorted by subject, so that the history of one thing reads one chunk of a large import.
     """
-    # the text of a quad begins with its subject; "-" sorts before no subject's text, so it goes
-    # last
-    lines = [(str(quad), False) for quad in removed]
-    lines += [(str(quad), True) for quad in added]
-    lines.sort()
+    gone = frozenset(map(str, removed))
+    lines = [*gone, *map(str, added)]
+    lines.sort()  # the text of a quad begins with its subject
     start, total = 0, len(lines)
     while start < total:
         end = min(start + CHUNK_QUADS, total)
-        while end < total and _subject(lines[end][0]) == _subject(lines[end - 1][0]):
+        while end < total and _subject(lines[end]) == _subject(lines[end - 1]):
             end += 1
         part = lines[start:end]
-        gone = [line for line, is_added in part if not is_added]
-        came = [line for line, is_added in part if is_added]
-        yield _sealed(
-            Part.FACTS,
+        yield _fact_part(
             layer,
-            "",
-            _packed(gone),
-            _packed(came),
-            len(gone),
-            len(came),
-            frozenset(_key(subject) for subject in {_subject(line) for line, _ in part}),
+            [line for line in part if line in gone],
+            [line for line in part if line not in gone] if gone else part,
         )
         start = end
+
+
+def fact_part(layer: str, removed: Iterable[Quad], added: Iterable[Quad]) -> PartRow:
+    """These facts of one layer as one chunk."""
+    return _fact_part(layer, sorted(map(str, removed)), sorted(map(str, added)))
 
 
 def facts_in(body: bytes) -> list[Quad]:
@@ -142,6 +138,19 @@ def content_of(row: PartRow) -> bytes:
 def digest_of(row: PartRow) -> bytes:
     """The hash a part should have."""
     return _digest(row.kind, row.layer, row.name, row.removed, row.added, row.salt)
+
+
+def _fact_part(layer: str, gone: list[str], came: list[str]) -> PartRow:
+    return _sealed(
+        Part.FACTS,
+        layer,
+        "",
+        _packed(gone),
+        _packed(came),
+        len(gone),
+        len(came),
+        frozenset(_key(subject) for subject in {_subject(line) for line in (*gone, *came)}),
+    )
 
 
 def _subject(line: str) -> str:

@@ -48,6 +48,14 @@ class PublicReader:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def turn_to(self, store: Store) -> None:
+        """Reads another store from now on; the owner calls this when one takes over."""
+        self._store = store
+
+    def close(self) -> None:
+        """Lets go of the store, so that the engine can give its files free; reads nothing more."""
+        del self._store
+
     def triples(
         self, subject: Subject | None, predicate: NamedNode | None, object_: Term | None
     ) -> Iterator[Triple]:

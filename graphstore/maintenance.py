@@ -1,0 +1,165 @@
+"""Keeping a data folder well: checkpoints, consumers, backup, the doctor, rebuilding, erasure."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+
+from graphstore import checkpoints, rebuilding
+from graphstore.background import Periodic
+from graphstore.backup import Backup, Snapshot
+from graphstore.change import Actor, Change
+from graphstore.checking import Fault, Finding, check_journal, check_stores
+from graphstore.committing import Progress, journal_change, prepare_erasure, write_change
+from graphstore.consumers import Consumer
+from graphstore.erasure import Erased, Erasure, redact, standing
+from graphstore.owner import Owner, quiet
+from graphstore.storage import StoreDirectory
+from graphstore.stores import StorePair
+
+
+class Maintenance(Owner):
+    """What the owner of a data folder does besides reading and writing."""
+
+    def add_consumer(self, consumer: Consumer) -> None:
+        """Lets a consumer follow the journal, from where it was.
+
+        Raises:
+            ValueError: There is one of that name.
+        """
+        self._consumers.add(consumer)
+
+    def deliver(self) -> int:
+        """Gives the consumers what they have not had yet, now; how many entries that were."""
+        return self._consumers.deliver()
+
+    def publish_checkpoint(self) -> str:
+        """Publishes the public store as it is now for readers in other processes.
+
+        Returns:
+            The name of the checkpoint.
+        """
+        with self._writing:
+            name = checkpoints.publish(self.folder, self._stores.public, self._revision)
+            self._published = self._revision
+            return name
+
+    def start_background(self, *, publish_after: float = 1.0) -> None:
+        """Starts publishing checkpoints some seconds after a change, and feeding the consumers."""
+        if self._background:
+            return
+        self._background = [
+            Periodic("publish checkpoints", self._publish_if_newer, publish_after),
+            Periodic("feed consumers", self._consumers.deliver, 0.0),
+        ]
+        for work in self._background:
+            work.ask()
+
+    def backup(self, target: Path, *, progress: Progress = quiet) -> Backup:
+        """Copies everything, as of one revision, to a new directory; changes go on meanwhile.
+
+        Raises:
+            DataFolderError: The target is not empty or cannot be written.
+        """
+        with self._copying:
+            with self._writing:
+                self._catch_up()
+                snapshot = Snapshot(self.folder, self._stores, self._revision)
+            try:
+                return snapshot.copy_to(Path(target), progress)
+            finally:
+                snapshot.close()
+
+    def check(self, *, progress: Progress = quiet) -> list[Finding]:
+        """What is not as it should be; nothing when all is well. Changes wait meanwhile."""
+        with self._writing:
+            found = [
+                *check_journal(self._journal, progress),
+                *check_stores(self._stores, self._journal, progress),
+            ]
+        found += [
+            Finding(
+                Fault.CONSUMER,
+                stuck.consumer,
+                f"stuck at revision {stuck.revision}: {stuck.error}",
+                repairable=False,
+            )
+            for stuck in self._consumers.stuck()
+        ]
+        found += [
+            Finding(Fault.BACKGROUND, work.name, work.failure, repairable=False)
+            for work in self._background
+            if work.failure is not None
+        ]
+        return found
+
+    def repair(self, *, progress: Progress = quiet) -> list[Finding]:
+        """Makes the stores anew when they do not agree with the journal.
+
+        Returns:
+            What is still not as it should be.
+        """
+        with self._writing:
+            found = self.check(progress=progress)
+            if any(finding.repairable for finding in found):
+                self.rebuild(progress=progress)
+                found = self.check(progress=progress)
+            return found
+
+    def rebuild(self, *, progress: Progress = quiet) -> None:
+        """Makes both stores anew from the journal; they take over when they are whole."""
+        with self._writing:
+
+            def make(public: Path, members: Path) -> StorePair:
+                return rebuilding.rebuild(self._stores, self._journal, public, members, progress)
+
+            self._swap(make)
+            self._behind = False
+            self._revision = self._journal.last()
+
+    def erase(
+        self, erasure: Erasure, actor: Actor, reason: str, *, progress: Progress = quiet
+    ) -> Erased:
+        """Erases by law: what is asserted still is removed first, then every payload is redacted.
+
+        Afterwards nothing of it is left in the folder, older checkpoints apart, which go with their
+        last readers; the chain verifies, and a rebuild gives the same stores. Backups made before
+        still have it. Shapes do not stand in the way. After a failure, erase again.
+        """
+        with self._copying, self._writing:
+            self._catch_up()
+            still = standing(self._stores, erasure)
+            if still:
+                removal = Change(actor, reason, removals=still)
+                prepared = prepare_erasure(self._stores, removal)
+                revision = journal_change(self._stores, self._journal, prepared)
+                self._behind = True
+                write_change(self._stores, prepared, revision, self._failpoint)
+                self._behind = False
+                self._revision = revision
+            self._consumers.deliver()  # they must hear what to forget while it can still be read
+            erased = redact(self._journal, erasure, actor, reason, progress)
+            self._revision = erased.revision
+
+            def make(public: Path, members: Path) -> StorePair:
+                return rebuilding.copy(self._stores, public, members, progress)
+
+            self._swap(make)
+            self.publish_checkpoint()
+            return erased
+
+    def _swap(self, make: Callable[[Path, Path], StorePair]) -> None:
+        """Lets stores that were made anew take over, under the eyes of the readers."""
+        public = StoreDirectory(self.folder.public)
+        members = StoreDirectory(self.folder.members)
+        places = public.beside(), members.beside()
+        self._stores = make(*places)
+        self.public.turn_to(self._stores.public)
+        gc.collect()  # the old stores close their files when nothing refers to them
+        public.take_over(places[0])
+        members.take_over(places[1])
+
+    def _publish_if_newer(self) -> None:
+        if self._published != self._revision:
+            self.publish_checkpoint()

@@ -1,0 +1,96 @@
+"""Where a store lies: a directory that can be swapped for a newer one as a whole.
+
+::
+
+    public/current    the number of the store in use, replaced by rename
+    public/{n}/       Oxigraph
+
+A store that is made anew (rebuilt, or rid of erased text, which the engine never lets go of by
+itself) is made beside the one in use and takes over when the pointer is replaced: nobody ever
+opens half a store.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Store
+
+from graphstore.errors import DataFolderDamagedError
+from graphstore.folder import replace_file
+
+_POINTER: Final = "current"
+
+
+class StoreDirectory:
+    """The directory of the public or of the members store."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def in_use(self) -> Path:
+        """The directory of the store in use.
+
+        Raises:
+            DataFolderDamagedError: The pointer is not one.
+        """
+        try:
+            name = (self.path / _POINTER).read_text().strip()
+        except FileNotFoundError:
+            name = "1"
+        if not name.isdigit():
+            raise DataFolderDamagedError(self.path, f"{_POINTER} names no store")
+        return self.path / name
+
+    def open(self) -> Store:
+        """Opens the store in use, after removing what a crash left beside it.
+
+        Raises:
+            DataFolderDamagedError: The engine cannot open it.
+        """
+        in_use = self.in_use
+        pointed_to = (self.path / _POINTER).exists()
+        if pointed_to and not in_use.is_dir():
+            raise DataFolderDamagedError(self.path, f"store {in_use.name} is gone")
+        self.path.mkdir(exist_ok=True)
+        self._remove_others()
+        try:
+            store = Store(str(in_use))
+        except (OSError, RuntimeError) as error:  # RuntimeError: the engine on corruption
+            raise DataFolderDamagedError(self.path, str(error)) from error
+        if not pointed_to:
+            replace_file(self.path / _POINTER, in_use.name.encode())
+        return store
+
+    def discard(self) -> None:
+        """Gives the store up: the next opening makes an empty one."""
+        self.path.mkdir(exist_ok=True)
+        try:
+            name = str(int(self.in_use.name) + 1)
+        except DataFolderDamagedError:
+            name = str(
+                1 + max((int(p.name) for p in self.path.iterdir() if p.name.isdigit()), default=0)
+            )
+        (self.path / name).mkdir(exist_ok=True)
+        replace_file(self.path / _POINTER, name.encode())
+
+    def beside(self) -> Path:
+        """An empty place for a store that may take over."""
+        path = self.path / str(int(self.in_use.name) + 1)
+        self.path.mkdir(exist_ok=True)
+        shutil.rmtree(path, ignore_errors=True)
+        return path
+
+    def take_over(self, path: Path) -> None:
+        """Makes the store made ``beside`` the one in use; the one before it is removed."""
+        replace_file(self.path / _POINTER, path.name.encode())
+        self._remove_others()
+
+    def _remove_others(self) -> None:
+        in_use = self.in_use
+        for entry in self.path.iterdir():
+            if entry.is_dir() and entry != in_use:
+                shutil.rmtree(entry)
