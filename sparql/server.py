@@ -16,6 +16,7 @@ from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server import Server
 
 from sparql.confinement import end_with_parent
@@ -30,8 +31,8 @@ _LOG = {
     "formatters": {"line": {"format": "%(asctime)s sparql %(levelname)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
-        "_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "granian.access": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "_granian": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "granian.access": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },
 }
 
@@ -87,6 +88,7 @@ def serve(settings: ServerSettings) -> None:
             header_read_timeout=10_000, max_buffer_size=MEBIBYTE, pipeline_flush=False
         ),
         websockets=False,
+        log_level=LogLevels.error,  # its warnings are about the number of threads
         log_dictconfig=_LOG,
         workers_kill_timeout=5,
     )

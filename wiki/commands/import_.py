@@ -1,0 +1,72 @@
+"""``leefomgeving import``."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from wiki.commands.shared import Program, pass_program, progress_bar
+
+
+@click.command("import")
+@click.argument("source")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--keep-going", is_flag=True, help="Take the good rows, report the others.")
+@click.option(
+    "--option",
+    "options",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="An option of the importer; may be given more than once.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@pass_program
+def import_(
+    program: Program,
+    source: str,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    keep_going: bool,
+    options: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Imports FILEs from a SOURCE of open data, all of it or nothing.
+
+    A second time nothing changes. Ends with 1 when rows were left out with --keep-going.
+    """
+    from importers.registry import run
+    from wiki.failure import ExitCode
+    from wiki.owner import find_owner
+
+    with find_owner(program.data, create=True) as owner, progress_bar() as bar:
+        with owner.reading() as present:
+            staged = run(
+                source,
+                files,
+                reader=present.reader,
+                iris=present.iris,
+                keep_going=keep_going,
+                progress=lambda done, total: bar("read", done, total),
+                options=_options(options),
+            )
+            change = dataclasses.replace(staged.change, base_revision=present.revision)
+        owner.commit(dataclasses.replace(staged, change=change), dry_run=dry_run, progress=bar)
+    report = staged.report
+    click.echo(report.json() if as_json else report.text())
+    if dry_run and not as_json:
+        click.echo("This was only a try: nothing was changed.")
+    if report.rejected_total:
+        raise SystemExit(int(ExitCode.FINDING))
+
+
+def _options(pairs: tuple[str, ...]) -> dict[str, str]:
+    options = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.BadParameter(f"“{pair}” is not NAME=VALUE", param_hint="--option")
+        options[name] = value
+    return options

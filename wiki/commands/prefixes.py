@@ -1,0 +1,18 @@
+"""Prefixes for the files that the program writes."""
+
+from __future__ import annotations
+
+from ontology.namespaces import DCTERMS, FOAF, GEO, LDHZ_IRI, OWL, PROV, RDF, RDFS, SKOS, XSD
+
+PREFIXES = {
+    "dcterms": str(DCTERMS),
+    "foaf": str(FOAF),
+    "geo": str(GEO),
+    "ldhz": LDHZ_IRI,
+    "owl": str(OWL),
+    "prov": str(PROV),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "skos": str(SKOS),
+    "xsd": str(XSD),
+}

@@ -1,0 +1,83 @@
+"""``leefomgeving query``."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+
+import click
+
+from wiki.commands.shared import Program, output_file, pass_program
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--format",
+    "format_name",
+    help="For tables json, xml, csv, tsv; for graphs turtle, ntriples, rdfxml, jsonld, trig,"
+    " nquads.  [default: csv, or turtle]",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300.0,
+    show_default=True,
+    help="Seconds after which the query is stopped.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file.")
+@pass_program
+def query(
+    program: Program, file: Path, format_name: str | None, timeout: float, output: Path | None
+) -> None:
+    """Answers the SPARQL query in FILE (- is standard input) from the public graph.
+
+    The query runs in a process of its own on a checkpoint, with limits on time and memory; it sees
+    what anyone may see.
+    """
+    from sparql.errors import QuerySyntaxError
+    from sparql.formats import by_name, formats_for
+    from sparql.guard import plain_query
+    from sparql.limits import MEBIBYTE, Limits
+    from sparql.pool import WorkerPool
+    from sparql.request import Request
+    from wiki.failure import ExitCode, Failure
+    from wiki.owner import find_owner
+
+    text = _read(file)
+    limits = dataclasses.replace(
+        Limits(), seconds=timeout, answer_bytes=64 * 1024 * MEBIBYTE, queue_seconds=30.0
+    )
+    plain = plain_query(text, limits)
+    triples = plain.form.gives_triples
+    offered = formats_for(triples)
+    chosen = by_name(format_name or ("turtle" if triples else "csv"), offered)
+    if chosen is None:
+        names = ", ".join(form.name for form in offered)
+        raise Failure(
+            ExitCode.USAGE,
+            f"{plain.form} queries are not answered as {format_name}.",
+            f"As: {names}.",
+        )
+    with find_owner(program.data) as owner:
+        owner.call("checkpoint", {})
+    with WorkerPool(program.data, 1, limits) as pool:
+        try:
+            answer = pool.run(Request(plain.text, triples, chosen.name))
+        except QuerySyntaxError as error:
+            raise plain.syntax_error(error.detail) from error
+        with output_file(output) as stream:
+            for chunk in answer:
+                stream.write(chunk)
+        answer.close()
+
+
+def _read(file: Path) -> str:
+    from wiki.failure import ExitCode, Failure
+
+    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise Failure(ExitCode.INPUT, f"{file}: byte {error.start} is not UTF-8.") from error

@@ -1,0 +1,76 @@
+"""What only the owner of a data folder can do, the same in a server and in a command on its own.
+
+Each operation takes the open store, plain values and a progress callback, and gives plain values;
+what goes wrong is raised. Commands reach them through :mod:`wiki.owner`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from graphstore.change import Change
+from graphstore.checkpoints import current
+from graphstore.store import GraphStore
+from importers.staging import read_staged
+from wiki.failure import ExitCode, Failure, describe
+from wiki.owner_protocol import Arguments, Fields, Progress
+
+Operation = Callable[[GraphStore, Arguments, Progress], Fields]
+STAGING = "staging"  # in the data folder: imports on their way to the owner
+_SHOWN = 20
+
+
+def checkpoint(store: GraphStore, _arguments: Arguments, _progress: Progress) -> Fields:
+    """Sees to it that the newest checkpoint has the newest revision."""
+    name = current(store.folder)
+    if name is None or name.partition("-")[0] != str(store.revision):
+        name = store.publish_checkpoint()
+    return {"name": name, "revision": store.revision}
+
+
+def commit_staged(store: GraphStore, arguments: Arguments, progress: Progress) -> Fields:
+    """Commits a staged import from the folder ``staging``, or only says what that would do."""
+    name = str(arguments["name"])
+    if Path(name).name != name or name in {".", ".."}:
+        raise Failure(ExitCode.INPUT, f"“{name}” is no staged import.")
+    staged = read_staged(store.folder.root / STAGING / name)
+    return commit(store, staged.change, bool(arguments["dry_run"]), progress)
+
+
+def commit(store: GraphStore, change: Change, dry_run: bool, progress: Progress) -> Fields:
+    """Commits a change, or only says what that would do."""
+    if dry_run:
+        preview = store.preview(change, progress=progress)
+        if preview.violations:
+            raise Failure(
+                ExitCode.FINDING,
+                f"The change would be refused: it breaks {len(preview.violations)} rules.",
+                "Nothing was changed.",
+                tuple(describe(violation) for violation in preview.violations[:_SHOWN]),
+            )
+        return {"revision": store.revision, "added": preview.added, "removed": preview.removed}
+    committed = store.commit(change, progress=progress)
+    return {
+        "revision": committed.revision,
+        "added": committed.added,
+        "removed": committed.removed,
+    }
+
+
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {"checkpoint": checkpoint, "commit-staged": commit_staged}
+)
+
+
+def perform(store: GraphStore, name: str, arguments: Arguments, progress: Progress) -> Fields:
+    """Performs an operation.
+
+    Raises:
+        Failure: There is none of that name; and whatever the operation raises.
+    """
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        raise Failure(ExitCode.SERVER, f"The server does not know “{name}”.", "Restart the server.")
+    return operation(store, arguments, progress)
