@@ -9,6 +9,7 @@ from flask import abort, current_app, g
 from pyoxigraph import NamedNode
 
 from ontology.iris import Kind
+from wiki.current import Current, Overview
 from wiki.languages import current_language
 from wiki.lens import Lens
 from wiki.site import Site
@@ -21,6 +22,12 @@ def site() -> Site:
     """What this application stands on."""
     found: Site = current_app.extensions["site"]
     return found
+
+
+def overview() -> Overview:
+    """Directory and outline of what is public."""
+    current: Current = current_app.extensions["current"]
+    return current.overview()
 
 
 def lens() -> Lens:

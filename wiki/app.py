@@ -8,6 +8,7 @@ from flask import Flask, Response, g
 from jinja2 import StrictUndefined
 
 from wiki import assets, errors, security, templating
+from wiki.current import Current
 from wiki.data import data
 from wiki.languages import LANGUAGES, set_language
 from wiki.links import prefix
@@ -26,6 +27,7 @@ def create_app(site: Site) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.extensions["site"] = site
+    app.extensions["current"] = Current(site)
     app.url_map.merge_slashes = False  # a reference is what it is
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wiki.pages import home, things
+from wiki.pages import home, search, things
 from wiki.pages.blueprint import pages
 
-__all__ = ["home", "pages", "things"]
+__all__ = ["home", "pages", "search", "things"]
