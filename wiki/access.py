@@ -12,6 +12,7 @@ from ontology.iris import Kind
 from wiki.current import Current, Overview
 from wiki.languages import current_language
 from wiki.lens import Lens
+from wiki.outline import Outline
 from wiki.site import Site
 
 _WITHOUT_PAGE = {Kind.GRAPH}
@@ -28,6 +29,11 @@ def overview() -> Overview:
     """Directory and outline of what is public."""
     current: Current = current_app.extensions["current"]
     return current.overview()
+
+
+def outline() -> Outline:
+    """What lies in what, and how many threads run through it."""
+    return overview().outline
 
 
 def lens() -> Lens:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from flask import Flask, Response, g
 from jinja2 import StrictUndefined
 
-from wiki import assets, errors, security, templating
+from wiki import assets, errors, relay, security, templating
 from wiki.current import Current
 from wiki.data import data
 from wiki.languages import LANGUAGES, set_language
@@ -15,6 +15,7 @@ from wiki.links import prefix
 from wiki.pages import pages
 from wiki.site import Site
 from wiki.technical import technical
+from wiki.vocabulary import vocabulary
 
 _Values: TypeAlias = "dict[str, object]"
 
@@ -47,7 +48,9 @@ def create_app(site: Site) -> Flask:
             response.headers.setdefault("Content-Language", g.get("language", LANGUAGES[0]))
         return response
 
+    relay.init_app(app)
     app.register_blueprint(technical)
+    app.register_blueprint(vocabulary)
     app.register_blueprint(data)
     for language in LANGUAGES:
         app.register_blueprint(

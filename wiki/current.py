@@ -45,7 +45,7 @@ class Current:
         if held is None:
             with self._lock:
                 return self._held or self._read()
-        if held.revision != self._site.history.revision() and self._may_read():
+        if held.revision != self._site.revision() and self._may_read():
             threading.Thread(target=self._read_again, name="wiki-overview", daemon=True).start()
         return held
 
@@ -68,7 +68,7 @@ class Current:
             self._reading.release()
 
     def _read(self) -> Overview:
-        revision = self._site.history.revision()  # before reading: what comes after is read again
+        revision = self._site.revision()  # before reading: what comes after is read again
         outline = read_outline(self._site.reader)
         directory = Directory(self._site.reader, self._site.iris, outline)
         self._held = Overview(revision, outline, directory)

@@ -138,6 +138,16 @@ class Directory:
         hits = tuple(Hit(NamedNode(iri), kind) for iri, kind in found[:limit])
         return Found(hits, more=len(found) > limit, widened=widened)
 
+    def page(self, part: int, size: int) -> list[str]:
+        """The things of one part of the whole list, by IRI; parts count from 1."""
+        start = (part - 1) * size
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT iri FROM thing WHERE number > ? AND number <= ? ORDER BY number",
+                (start, start + size),
+            ).fetchall()
+        return [row[0] for row in rows]
+
     def _look(
         self, folded: str, match: str, group: str | None, limit: int, offset: int
     ) -> list[tuple[str, str]]:
@@ -159,7 +169,9 @@ def _all_of(words: list[str]) -> str:
 
 
 def _some_of(words: list[str]) -> str:
-    return "names : (" + " OR ".join(f'"{word}"*' for word in words if len(word) > 2) + ' OR "\x01")'
+    return (
+        "names : (" + " OR ".join(f'"{word}"*' for word in words if len(word) > 2) + ' OR "\x01")'
+    )
 
 
 _SCHEMA = """
@@ -198,9 +210,12 @@ def _entries(reader: PublicReader, iris: Iris) -> Iterator[_Entry]:
     for predicate in (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel):
         for triple in reader.triples(None, predicate, None):
             subject, label = triple.subject, triple.object
-            if isinstance(label, Literal) and isinstance(subject, NamedNode):
-                if subject.value in groups:
-                    names.setdefault(subject.value, []).append(label.value)
+            if (
+                isinstance(label, Literal)
+                and isinstance(subject, NamedNode)
+                and subject.value in groups
+            ):
+                names.setdefault(subject.value, []).append(label.value)
     ended = {
         triple.subject.value
         for triple in reader.triples(None, LDHZ.validUntil, None)

@@ -59,7 +59,7 @@ def preferred_language(request: Request) -> str:
 def entity_tag(site: Site, *parts: str) -> str:
     """A tag that changes with the store, the program and whatever else is named."""
     digest = blake2b(digest_size=12)
-    for part in (str(site.history.revision()), site.iris.base, *parts):
+    for part in (str(site.revision()), site.iris.base, *parts):
         digest.update(part.encode())
         digest.update(b"\0")
     return digest.hexdigest()
@@ -73,6 +73,6 @@ def fresh(request: Request, tag: str) -> bool:
 def with_validators(response: Response, site: Site, tag: str) -> Response:
     """Adds the entity tag and the time of the last change, and asks to check before reuse."""
     response.set_etag(tag, weak=True)
-    response.headers["Last-Modified"] = http_date(site.history.changed_at())
+    response.headers["Last-Modified"] = http_date(site.changed_at())
     response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -85,8 +85,8 @@ def read_outline(reader: PublicReader) -> Outline:
             if len(kept := recent.setdefault(place, [])) < _RECENT:
                 kept.append(ambition)
     for line, kind in (("ambassadors", LDHZ.Ambassadorship), ("authorities", LDHZ.Authority)):
-        for triple in reader.triples(None, RDF.type, kind):
-            for where in reader.triples(triple.subject, LDHZ.roleIn, None):
+        for role in reader.subjects(RDF.type, kind):
+            for where in reader.triples(role, LDHZ.roleIn, None):
                 if isinstance(where.object, NamedNode):
                     for place in (where.object.value, *outline.above(where.object.value)):
                         counts.setdefault(place, Counter())[line] += 1

@@ -1,59 +1,64 @@
 """What the pages stand on: everything a web application is given when it is made.
 
 The web layer opens nothing itself. Whoever starts it (the owner process, a test) hands it a
-:class:`Site`: a reader over the public store, the journal, where the query front listens, settings.
+:class:`Site`: a reader over the public store, its history, where the query front listens, settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode, Quad
 
 from graphstore.change import RevisionSummary
+from graphstore.errors import UnknownRevisionError
 from graphstore.reading import PublicReader
 from ontology.iris import Iris
 
 
-class History(Protocol):
-    """What the journal tells the public of the past of one thing.
+class Change(Protocol):
+    """What one revision removed and added."""
 
-    Only public statements are counted and shown: an entry that touched a thing in a closed graph
-    alone is not there.
+    @property
+    def summary(self) -> RevisionSummary:
+        """Who, when, why."""
+        ...
+
+    @property
+    def removed(self) -> frozenset[Quad]:
+        """Statements that went."""
+        ...
+
+    @property
+    def added(self) -> frozenset[Quad]:
+        """Statements that came."""
+        ...
+
+    @property
+    def texts(self) -> Mapping[str, bytes]:
+        """New texts of pages."""
+        ...
+
+
+class History(Protocol):
+    """What the journal tells the public of the past: ``graphstore.history.History`` is one.
+
+    Only public statements are there: a revision that touched a thing in a closed graph alone is
+    not.
     """
 
-    def revision(self) -> int:
-        """The number of the last change; 0 before the first."""
+    def of(self, subject: NamedNode) -> list[RevisionSummary]:
+        """The revisions that changed a thing, newest first."""
         ...
 
-    def changed_at(self) -> datetime:
-        """When the last change was made (UTC)."""
-        ...
-
-    def of_thing(
-        self, thing: NamedNode, limit: int, before: int | None = None
-    ) -> Sequence[RevisionSummary]:
-        """The public changes of a thing, newest first, those before a revision when given."""
-        ...
-
-    def change_of(
-        self, thing: NamedNode, revision: int
-    ) -> tuple[frozenset[Triple], frozenset[Triple]]:
-        """Public statements about a thing that a revision added and removed.
+    def diff(self, revision: int, subject: NamedNode | None = None) -> Change:
+        """What a revision changed, of one thing or of everything.
 
         Raises:
-            UnknownRevisionError: The journal has no such revision.
-        """
-        ...
-
-    def as_of(self, thing: NamedNode, revision: int) -> frozenset[Triple]:
-        """Public statements about a thing as they stood after a revision.
-
-        Raises:
-            UnknownRevisionError: The journal has no such revision.
+            UnknownRevisionError: There is no such revision.
         """
         ...
 
@@ -62,40 +67,17 @@ class History(Protocol):
 class NoHistory:
     """The history of a store without a journal, such as a checkpoint: there is none."""
 
-    at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-
-    def revision(self) -> int:
-        """Always 0."""
-        return 0
-
-    def changed_at(self) -> datetime:
-        """When this was made."""
-        return self.at
-
-    def of_thing(
-        self,
-        thing: NamedNode,  # noqa: ARG002  # the protocol's
-        limit: int,  # noqa: ARG002  # the protocol's
-        before: int | None = None,  # noqa: ARG002  # the protocol's
-    ) -> Sequence[RevisionSummary]:
+    def of(self, subject: NamedNode) -> list[RevisionSummary]:  # noqa: ARG002  # the protocol's
         """Nothing."""
-        return ()
+        return []
 
-    def change_of(
+    def diff(
         self,
-        thing: NamedNode,  # noqa: ARG002  # the protocol's
-        revision: int,  # noqa: ARG002  # the protocol's
-    ) -> tuple[frozenset[Triple], frozenset[Triple]]:
-        """Nothing."""
-        return frozenset(), frozenset()
-
-    def as_of(
-        self,
-        thing: NamedNode,  # noqa: ARG002  # the protocol's
-        revision: int,  # noqa: ARG002  # the protocol's
-    ) -> frozenset[Triple]:
-        """Nothing."""
-        return frozenset()
+        revision: int,
+        subject: NamedNode | None = None,  # noqa: ARG002  # the protocol's
+    ) -> Change:
+        """Raises UnknownRevisionError."""
+        raise UnknownRevisionError(revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +97,14 @@ class Settings:
     contact: str = ""  # an e-mail address for questions, shown on the plain pages
 
 
+_STARTED = datetime.now(UTC).replace(microsecond=0)
+
+
+def _at_start() -> datetime:
+    """When this program began: a store without a journal knows no better."""
+    return _STARTED
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Everything the pages stand on."""
@@ -122,5 +112,7 @@ class Site:
     reader: PublicReader
     iris: Iris
     history: History = field(default_factory=NoHistory)
+    revision: Callable[[], int] = lambda: 0  # of the store that the reader reads, now
+    changed_at: Callable[[], datetime] = _at_start  # when that revision was made
     sparql: SparqlFront | None = None  # None: /sparql answers that it is not there
     settings: Settings = field(default_factory=Settings)

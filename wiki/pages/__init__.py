@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wiki.pages import home, search, things
+from wiki.pages import about_pages, home, plain, search, things
 from wiki.pages.blueprint import pages
 
-__all__ = ["home", "pages", "search", "things"]
+__all__ = ["about_pages", "home", "pages", "plain", "search", "things"]

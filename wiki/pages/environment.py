@@ -9,14 +9,20 @@ from datetime import UTC, date, datetime
 from pyoxigraph import NamedNode
 
 from ontology.namespaces import DCTERMS, LDHZ
+from wiki.access import outline
+from wiki.boundary import shape_of
 from wiki.languages import _
 from wiki.lens import Lens, Link, Text, sort_key
+from wiki.links import sub_url
 from wiki.pages.facts import Fact, common_facts, plural_label, sources_of
 from wiki.pages.figures import key_figures
-from wiki.pages.lines import ambition_lines, role_lines
+from wiki.pages.lines import AmbitionLine, ambition_line, ambition_lines, role_lines
+from wiki.see_also import see_also
 
 CHILDREN_READ = 1000
 CHILDREN_SHOWN = 160
+WITHIN_SHOWN = 8
+DOCUMENTS_SHOWN = 12
 _PLACE_ORDER = ("Province", "Municipality", "Town", "District", "Neighbourhood", "Street", "Park")
 
 
@@ -61,7 +67,47 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         "neighbours": view.links_to(thing, LDHZ.adjacentTo),
         "linked": view.links_to(thing, LDHZ.linkedTo),
         "themes": view.links_to(thing, LDHZ.concerns),
+        "documents": documents(view, thing),
+        "tally": outline().tally(thing),
+        "within": within(view, thing),
+        "shape": shape(view, thing),
+        "see_also": see_also(view, thing, near=thing),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MappedShape:
+    """A drawing, and where the map finds the boundaries around it."""
+
+    box: str
+    path: str
+    address: str
+
+
+def shape(view: Lens, thing: NamedNode) -> MappedShape | None:
+    """The shape of a place as its picture."""
+    found = shape_of(view, thing)
+    return MappedShape(found.box, found.path, sub_url("shape", thing)) if found else None
+
+
+def within(view: Lens, thing: NamedNode) -> list[AmbitionLine]:
+    """Ambitions of what lies within, newest first, where the place has few of its own."""
+    found = []
+    for iri in outline().ambitions.get(thing.value, ()):
+        ambition = NamedNode(iri)
+        where = view.object(ambition, LDHZ.pursuedIn)
+        if where is not None and where != thing:  # it may have moved since the outline was read
+            found.append(ambition_line(view, ambition, where=True))
+    return found[:WITHIN_SHOWN]
+
+
+def documents(view: Lens, thing: NamedNode) -> list[Link]:
+    """Documents that help the ambitions of this environment."""
+    found: dict[NamedNode, Link] = {}
+    for ambition in view.subjects(LDHZ.pursuedIn, thing, 100):
+        for document in view.subjects(LDHZ.helps, ambition, 20):
+            found.setdefault(document, view.link(document, "Document"))
+    return sorted(found.values(), key=sort_key)[:DOCUMENTS_SHOWN]
 
 
 def facts(view: Lens, thing: NamedNode) -> list[Fact]:

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
 
 from ontology.namespaces import LDHZ
-from wiki.languages import _, mark
 from wiki.lens import Lens, Text, as_number
 from wiki.pages.facts import SourceNote, definition, sources_of
 
 YEARS_SHOWN = 5
 
-MEASURES: tuple[tuple[NamedNode, str], ...] = (  # property, unit
-    (LDHZ.population, ""),
-    (LDHZ.populationUnder15, ""),
-    (LDHZ.populationFrom15To25, ""),
-    (LDHZ.populationFrom25To45, ""),
-    (LDHZ.populationFrom45To65, ""),
-    (LDHZ.populationFrom65, ""),
-    (LDHZ.households, ""),
-    (LDHZ.averageHouseholdSize, ""),
-    (LDHZ.populationDensity, mark("per km²")),
-    (LDHZ.averagePropertyValue, mark("thousand euro")),
-    (LDHZ.ownerOccupiedShare, "%"),
-    (LDHZ.rentalShare, "%"),
-    (LDHZ.vacantShare, "%"),
-    (LDHZ.addressDensity, mark("per km²")),
-    (LDHZ.urbanity, ""),
-    (LDHZ.landArea, mark("hectare")),
-    (LDHZ.mostCommonPostcode, ""),
+MEASURES: tuple[NamedNode, ...] = (
+    LDHZ.population,
+    LDHZ.populationUnder15,
+    LDHZ.populationFrom15To25,
+    LDHZ.populationFrom25To45,
+    LDHZ.populationFrom45To65,
+    LDHZ.populationFrom65,
+    LDHZ.households,
+    LDHZ.averageHouseholdSize,
+    LDHZ.populationDensity,
+    LDHZ.averagePropertyValue,
+    LDHZ.ownerOccupiedShare,
+    LDHZ.rentalShare,
+    LDHZ.vacantShare,
+    LDHZ.addressDensity,
+    LDHZ.urbanity,
+    LDHZ.landArea,
+    LDHZ.mostCommonPostcode,
 )
 
 
@@ -41,7 +41,7 @@ class Row:
 
     label: Text
     meaning: Text | None
-    unit: str
+    unit: Text | None
     values: tuple[Decimal | str | None, ...]  # None: not known that year
 
 
@@ -70,17 +70,20 @@ def key_figures(view: Lens, place: NamedNode) -> KeyFigures | None:
         key=lambda pair: (pair[0], pair[1].value),
         reverse=True,
     )[:YEARS_SHOWN]
-    if not observations:
-        return None
+    return figures_of(view, observations) if observations else None
+
+
+def figures_of(view: Lens, observations: Sequence[tuple[str, NamedNode]]) -> KeyFigures:
+    """The table of some observations, each with its year."""
     columns = [_values(view, node) for _year, node in observations]
     rows = tuple(
         Row(
             view.label(measure),
             definition(view, measure),
-            _(unit) if unit else "",
+            view.text(measure, LDHZ.unit),
             tuple(column.get(measure) for column in columns),
         )
-        for measure, unit in MEASURES
+        for measure in MEASURES
         if any(measure in column for column in columns)
     )
     notes = {note.link.iri: note for _year, node in observations for note in sources_of(view, node)}

@@ -46,8 +46,11 @@ class RoleLine:
 def status_of(view: Lens, ambition: NamedNode) -> StatusMark:
     """The status of an ambition."""
     status = view.object(ambition, LDHZ.status)
-    if status is None:
-        return StatusMark("", Text(""))
+    return mark_of(view, status) if status else StatusMark("", Text(""))
+
+
+def mark_of(view: Lens, status: NamedNode) -> StatusMark:
+    """How a status is shown."""
     return StatusMark(status.value.rpartition("/")[2], view.label(status))
 
 

@@ -13,8 +13,8 @@ from wiki.directory import GROUPS, Hit, postcode_of
 from wiki.languages import _, mark
 from wiki.lens import Lens, Link, Text
 from wiki.pages.blueprint import answer, pages
-from wiki.pages.lines import StatusMark, excerpt, status_of
 from wiki.pages.facts import class_label, definition
+from wiki.pages.lines import StatusMark, excerpt, status_of
 
 PAGE = 30
 SUGGESTIONS = 7
@@ -106,4 +106,3 @@ def result(view: Lens, hit: Hit, *, short: bool = False) -> Result:
 def _about(view: Lens, hit: Hit) -> Text | None:
     predicate = LDHZ.desiredPicture if hit.group == "ambition" else DCTERMS.description
     return excerpt(view.text(hit.iri, predicate) or definition(view, hit.iri))
-

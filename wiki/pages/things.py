@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from wiki import jsonld
 from wiki.access import access_iri, access_thing, lens
 from wiki.lens import CLASS_ORDER, Lens
-from wiki.pages import environment, generic
+from wiki.pages import ambition, concept, environment, generic, others
 from wiki.pages.blueprint import pages, thing_answer
 
 
@@ -24,9 +24,29 @@ class PageKind:
 
 
 _ENVIRONMENT = PageKind("pages/environment.html", environment.values)
+_CONCEPT = PageKind("pages/concept.html", concept.values)
+_SCHEME = PageKind("pages/scheme.html", concept.scheme_values)
 _GENERIC = PageKind("pages/generic.html", generic.values)
+_ORGANISATION = PageKind("pages/organisation.html", others.organisation)
+_ROLE = PageKind("pages/role.html", others.role)
 _ENVIRONMENTS = CLASS_ORDER[: CLASS_ORDER.index("Resident")]
-_BY_CLASS = dict.fromkeys(_ENVIRONMENTS, _ENVIRONMENT)
+_CONCEPTS = CLASS_ORDER[CLASS_ORDER.index("AmbitionConcept") :]
+_BY_CLASS = {
+    **dict.fromkeys(_ENVIRONMENTS, _ENVIRONMENT),
+    **dict.fromkeys(_CONCEPTS, _CONCEPT),
+    "Ambition": PageKind("pages/ambition.html", ambition.values),
+    "Organisation": _ORGANISATION,
+    "Counter": _ORGANISATION,
+    "Activity": PageKind("pages/activity.html", others.activity),
+    "Document": PageKind("pages/document.html", others.document),
+    "Resident": PageKind("pages/resident.html", others.resident),
+    "PublicRole": _ROLE,
+    "Ambassadorship": _ROLE,
+    "Authority": _ROLE,
+    "ConceptRequest": PageKind("pages/request.html", others.request_page),
+    "KeyFigures": PageKind("pages/observation.html", others.observation),
+    "Source": PageKind("pages/source.html", others.source),
+}
 
 
 @pages.get("/<kind>/<path:reference>")
@@ -55,4 +75,9 @@ def _page(thing: NamedNode) -> Response:
 
 def page_kind(view: Lens, thing: NamedNode) -> PageKind:
     """How a thing is shown, by its most special class."""
-    return _BY_CLASS.get(view.class_name(thing), _GENERIC)
+    found = _BY_CLASS.get(view.class_name(thing))
+    if found is not None:
+        return found
+    if concept.is_scheme(view, thing):
+        return _SCHEME
+    return _CONCEPT if concept.is_concept(view, thing) else _GENERIC

@@ -1,0 +1,110 @@
+"""``/sparql`` on the site's own port: hands requests to the query front, unread.
+
+The front is a process of its own with nothing but public checkpoints. Neither query nor answer is
+parsed here; both go through in pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import urllib3
+from flask import Blueprint, Flask, Response, current_app, render_template, request
+
+from wiki.access import site
+from wiki.languages import set_language
+from wiki.negotiation import HTML, preferred_language
+from wiki.site import SparqlFront
+
+relay = Blueprint("relay", __name__)
+
+_PIECE = 64 * 1024
+_CONNECT = 2.0  # seconds; the front is on this machine
+_READ = 120.0  # seconds between two pieces; the front has its own, shorter deadline
+_FORWARDED = ("Accept", "Content-Type", "Content-Length", "If-None-Match", "User-Agent", "Origin")
+_HOP_BY_HOP = {  # RFC 9110 §7.6.1, and what the server here writes itself
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "date",
+    "server",
+    "content-encoding",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Registers the relay, with connections of its own."""
+    app.extensions["sparql-pool"] = urllib3.PoolManager(maxsize=16, block=False, retries=False)
+    app.register_blueprint(relay)
+
+
+@relay.route("/sparql", methods=["GET", "POST", "OPTIONS"], provide_automatic_options=False)
+def sparql() -> Response:
+    """A page to ask from, for a browser without a query; else what the front answers, or 503."""
+    if request.method in {"GET", "HEAD"} and "query" not in request.args and _reads_html():
+        return _page("pages/sparql.html", 200)
+    front = site().sparql
+    if front is None:
+        return _not_there()
+    pool: urllib3.PoolManager = current_app.extensions["sparql-pool"]
+    headers = {name: request.headers[name] for name in _FORWARDED if name in request.headers}
+    headers["Accept-Encoding"] = "identity"
+    headers["X-Forwarded-For"] = request.remote_addr or ""
+    try:
+        answer = pool.request(
+            request.method,
+            _address(front),
+            headers=headers,
+            body=request.stream if request.content_length else None,
+            preload_content=False,
+            redirect=False,
+            timeout=urllib3.Timeout(connect=_CONNECT, read=_READ),
+        )
+    except urllib3.exceptions.HTTPError:
+        return _not_there()
+    response = Response(_pieces(answer), answer.status, direct_passthrough=True)
+    response.headers.clear()
+    for name, value in answer.headers.iteritems():
+        if name.lower() not in _HOP_BY_HOP:
+            response.headers.add(name, value)
+    response.call_on_close(answer.release_conn)
+    return response
+
+
+def _address(front: SparqlFront) -> str:
+    query = request.query_string.decode("latin-1")
+    return f"http://{front.host}:{front.port}/sparql" + (f"?{query}" if query else "")
+
+
+def _pieces(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    try:
+        yield from answer.stream(_PIECE, decode_content=False)
+    finally:
+        answer.release_conn()
+
+
+def _not_there() -> Response:
+    if _reads_html():
+        response = _page("resting.html", 503)
+    else:
+        text = "the query service is not there at the moment\n"
+        response = Response(text, 503, mimetype="text/plain")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _reads_html() -> bool:
+    offers = ["application/sparql-results+json", HTML]
+    return request.accept_mimetypes.best_match(offers) == HTML
+
+
+def _page(template: str, status: int) -> Response:
+    set_language(preferred_language(request))
+    response = Response(render_template(template), status, mimetype=HTML)
+    response.vary.update(["Accept", "Accept-Language"])
+    return response
