@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from graphstore.reading import PublicReader
 from ontology.iris import Iris
+from ontology.vocabulary import vocabulary_files
 from tests.frontend_files import ensure_built
 from wiki import Settings, Site, create_app
 
@@ -31,6 +32,15 @@ def store_of(*turtle: str) -> Store:
     return store
 
 
+def world_store() -> Store:
+    """The small world together with the ontology, as the program would have it."""
+    store = store_of(WORLD)
+    for file in vocabulary_files():
+        for triple in file.triples():
+            store.add(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+    return store
+
+
 def site_of(store: Store, settings: Settings | None = None) -> Site:
     """A site over a store, without journal and query front."""
     return Site(PublicReader(store), Iris(BASE), settings=settings or Settings())
@@ -46,4 +56,4 @@ def app_of(store: Store, settings: Settings | None = None) -> Flask:
 
 def client_of(*turtle: str) -> FlaskClient:
     """A browser without scripts in the small world, or in another one."""
-    return app_of(store_of(*(turtle or (WORLD,)))).test_client()
+    return app_of(store_of(*turtle) if turtle else world_store()).test_client()

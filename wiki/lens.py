@@ -84,7 +84,7 @@ class Link:
     """A thing by its name and the address of its page."""
 
     iri: NamedNode
-    url: str
+    url: str  # an own path; a web address for what only lives elsewhere; empty for neither
     label: Text
     class_name: str = ""  # local name of its class in the ontology; empty when unknown
 
@@ -171,9 +171,13 @@ class Lens:
 
     def link(self, thing: NamedNode, class_name: str | None = None) -> Link:
         """A link to a thing's page; its class is looked up unless the caller knows it."""
+        path = path_of(self.iris, thing)
+        if path.startswith("/thing?") and not self.exists(thing):
+            web = thing.value.startswith(("https://", "http://"))
+            return Link(thing, thing.value if web else "", self.label(thing), class_name or "")
         return Link(
             thing,
-            self._prefix + path_of(self.iris, thing),
+            self._prefix + path,
             self.label(thing),
             self.class_name(thing) if class_name is None else class_name,
         )

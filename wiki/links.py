@@ -15,7 +15,8 @@ from ontology.iris import Iris
 from ontology.namespaces import LDHZ_IRI
 from wiki.languages import LANGUAGES, current_language
 
-VOCABULARY_PATH = "/def/ldhz"
+VOCABULARY_PATH = "/def/ldhz"  # of the IRIs; answers by negotiation
+VOCABULARY_PAGE = "/vocabulary"  # the page in the language of the address
 
 
 def prefix(language: str | None = None) -> str:
@@ -31,7 +32,7 @@ def path_of(iris: Iris, thing: NamedNode) -> str:
     if value.startswith(start) and "?" not in value and "#" not in value:
         return value[len(start) - 1 :]
     if value.startswith(LDHZ_IRI):
-        return f"{VOCABULARY_PATH}#{value.removeprefix(LDHZ_IRI)}"
+        return f"{VOCABULARY_PAGE}#{value.removeprefix(LDHZ_IRI)}"
     return f"/thing?iri={quote(value, safe='')}"
 
 
@@ -53,6 +54,6 @@ def data_url(thing: NamedNode, extension: str = "") -> str:
     path = path_of(iris, thing)
     if path.startswith("/thing?"):
         return f"/doc/thing{extension}{path.removeprefix('/thing')}"
-    if path.startswith(VOCABULARY_PATH):
+    if path.startswith(VOCABULARY_PAGE):
         return f"{VOCABULARY_PATH}{extension}"
     return f"/doc{path}{extension}"

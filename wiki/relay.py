@@ -7,17 +7,20 @@ parsed here; both go through in pieces.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import resources
 
 import urllib3
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
 from wiki.access import site
 from wiki.languages import set_language
 from wiki.negotiation import HTML, preferred_language
+from wiki.pages.blueprint import answer, pages
 from wiki.site import SparqlFront
 
 relay = Blueprint("relay", __name__)
 
+FORMATS = (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"))
 _PIECE = 64 * 1024
 _CONNECT = 2.0  # seconds; the front is on this machine
 _READ = 120.0  # seconds between two pieces; the front has its own, shorter deadline
@@ -47,7 +50,7 @@ def init_app(app: Flask) -> None:
 def sparql() -> Response:
     """A page to ask from, for a browser without a query; else what the front answers, or 503."""
     if request.method in {"GET", "HEAD"} and "query" not in request.args and _reads_html():
-        return _page("pages/sparql.html", 200)
+        return _page("pages/sparql.html", 200, **values())
     front = site().sparql
     if front is None:
         return _not_there()
@@ -74,6 +77,19 @@ def sparql() -> Response:
             response.headers.add(name, value)
     response.call_on_close(answer.release_conn)
     return response
+
+
+@pages.get("/query")
+def query_page() -> Response:
+    """The page to ask from, in the language of the address."""
+    return answer("pages/sparql.html", values)
+
+
+def values() -> dict[str, object]:
+    """Everything the template of the query page shows."""
+    text = (resources.files("wiki") / "queries" / "most-ambitions.rq").read_text("utf-8")
+    query = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    return {"example": query, "formats": FORMATS}
 
 
 def _address(front: SparqlFront) -> str:
@@ -103,8 +119,9 @@ def _reads_html() -> bool:
     return request.accept_mimetypes.best_match(offers) == HTML
 
 
-def _page(template: str, status: int) -> Response:
+def _page(template: str, status: int, **values: object) -> Response:
     set_language(preferred_language(request))
-    response = Response(render_template(template), status, mimetype=HTML)
+    g.page_path = "/query"
+    response = Response(render_template(template, **values), status, mimetype=HTML)
     response.vary.update(["Accept", "Accept-Language"])
     return response

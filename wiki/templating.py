@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from flask import Flask, request
-from markupsafe import Markup
+from flask import Flask, g, request
+from markupsafe import Markup, escape
 
 from wiki import languages
 from wiki.access import site
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
 def _page_context() -> dict[str, object]:
     language = current_language()
     bare = request.path.removeprefix("/en") if language == "en" else request.path
+    bare = g.get("page_path", bare)
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     return {
         "language": language,
@@ -62,13 +63,17 @@ def text(value: Text | None) -> Markup:
 
 
 def link(value: Link) -> Markup:
-    """A link to a thing's page by its name."""
+    """A link to a thing's page by its name; plain words where there is nothing to go to."""
     label = value.label
+    words = escape(label.value)
+    if not value.url:
+        return text(label)
+    attributes = f'href="{escape(value.url)}"'
+    if not value.url.startswith("/"):
+        attributes += ' rel="external noopener noreferrer"'
     if label.language and label.language.partition("-")[0] != current_language():
-        return Markup('<a href="{}" lang="{}" dir="auto">{}</a>').format(
-            value.url, label.language, label.value
-        )
-    return Markup('<a href="{}">{}</a>').format(value.url, label.value)
+        attributes += f' lang="{escape(label.language)}" dir="auto"'
+    return Markup(f"<a {attributes}>{words}</a>")  # noqa: S704  # every part is escaped
 
 
 def day(value: date) -> Markup:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from ontology.namespaces import DCTERMS, LDHZ_IRI, OWL, RDF, RDFS, SKOS
@@ -116,6 +116,7 @@ def page() -> Response:
 
 
 def _page() -> Response:
+    g.page_path = "/vocabulary"
     response = answer("pages/vocabulary.html", lambda: values(lens()))
     for each in FORMATS:
         add_link(response, VOCABULARY_PATH + each.extension, "alternate", each.media_type)
@@ -126,9 +127,7 @@ def _data(chosen: DataFormat) -> Response:
     tag = entity_tag(site(), "vocabulary", chosen.extension)
     if fresh(request, tag):
         return with_validators(Response(status=304), site(), tag)
-    content = serialize(
-        sorted(_published(), key=str), format=chosen.rdf, prefixes=PREFIXES
-    )
+    content = serialize(sorted(_published(), key=str), format=chosen.rdf, prefixes=PREFIXES)
     response = Response(content, content_type=content_type(chosen))
     return with_validators(response, site(), tag)
 

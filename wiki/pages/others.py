@@ -85,7 +85,7 @@ def document(view: Lens, thing: NamedNode) -> Mapping[str, object]:
 
 
 def resident(view: Lens, thing: NamedNode) -> Mapping[str, object]:
-    """A resident: no face, no numbers; only the roles they agreed to and what they put a name to."""
+    """A resident: no face, no numbers; only agreed roles and what they put a name to."""
     named = is_named(view, thing)
     nameless = Link(thing, view.link(thing, "Resident").url, Text(_("A neighbour")), "Resident")
     return {
