@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from owlrl import DeductiveClosure, OWLRL_Semantics
+from pyoxigraph import Literal, RdfFormat, parse
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 
+from graphstore.inference import full_closure, load_axioms
+from graphstore.views import MemoryView
 from tests.ontology_graph import LDHZ, axioms, is_ours, name, terms
 
 SAMPLE = Path(__file__).parent / "ontology_sample.ttl"
@@ -251,3 +254,27 @@ def test_no_domain_or_range_turns_one_kind_of_thing_into_another() -> None:
         said = {up for kind in sample.objects(thing, RDF.type) for up in above[URIRef(str(kind))]}
         concluded = {k for k in sample_closure().objects(thing, RDF.type) if is_ours(k)}
         assert concluded == {k for k in said if is_ours(k)}, thing
+
+
+def test_the_store_holds_all_that_owlrl_concludes_but_candidates() -> None:
+    asserted = [quad.triple for quad in parse(SAMPLE.read_bytes(), format=RdfFormat.TURTLE)]
+    concluded = full_closure(load_axioms(), MemoryView(asserted))
+    held = {
+        (str(t.subject), str(t.predicate), str(t.object))
+        for t in [*asserted, *concluded]
+        if not isinstance(t.object, Literal)
+    }
+
+    candidates = set(axioms().transitive_subjects(RDFS.subPropertyOf, RDFS.seeAlso))
+    things = set(Graph().parse(SAMPLE).subjects())
+    oracle = {
+        (s.n3(), p.n3(), o.n3())
+        for s, p, o in sample_closure()
+        if s in things
+        and isinstance(o, URIRef)
+        and p not in candidates | {OWL.sameAs, OWL.differentFrom}
+        and o != OWL.Thing
+    }
+
+    assert len(held) > 150
+    assert {triple for triple in held if URIRef(triple[0][1:-1]) in things} == oracle
