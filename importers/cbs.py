@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from importers.authority import CBS, places_of_tooi
+from importers.authority import CBS, places_of_tooi, superseded
 from importers.cbs_register import Edition, Register
 from importers.cbs_rows import PlaceRow, Table, check_together, open_table, read_places
 from importers.errors import InputError, OptionError, RowsRejectedError
@@ -37,7 +37,7 @@ def importer(job: Job) -> Outcome:
     _refuse_half_a_country(job, wished, present)
     return Outcome(
         additions=as_quads(less(wished, present), graph),
-        removals=as_quads(less(present, wished), graph),
+        removals=as_quads(less(present, wished), graph) | _superseded(job, register, known),
         read=frozenset(read),
         known=known,
         item_of=_place_of(job.iris),
@@ -72,6 +72,12 @@ def _editions(
         if not whole:
             job.notes.append(f"{edition.source} {edition.year} is not whole: it ends no place")
     return editions
+
+
+def _superseded(job: Job, register: Register, known: frozenset[str]) -> frozenset[Quad]:
+    """Names that publishers of boundaries gave to places that are new to this graph."""
+    places = [job.iris.place(code) for code in sorted(register.places.keys() - known)]
+    return superseded(job.reader, job.iris, CBS, places)
 
 
 def _refuse_half_a_country(job: Job, wished: Statements, present: Statements) -> None:

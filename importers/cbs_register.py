@@ -165,7 +165,7 @@ class Register:
         publisher = self.iris.mint(Kind.ORGANISATION, layout.publisher)
         titles = {
             statement(
-                DCTERMS.title, Literal(text.replace("{year}", str(edition.year)), language=language)
+                RDFS.label, Literal(text.replace("{year}", str(edition.year)), language=language)
             )
             for language, text in layout.title.items()
         }

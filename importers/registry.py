@@ -46,6 +46,14 @@ _ENTRIES = (
         ),
         "importers.cbs",
     ),
+    _Entry(
+        Available(
+            "tooi",
+            "Municipalities, provinces and other government bodies, with mergers and splits.",
+            "registers of TOOI (rwc_…_compleet) in expanded JSON-LD, any number in any order",
+        ),
+        "importers.tooi",
+    ),
 )
 
 

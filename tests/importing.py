@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+import pyshacl
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from rdflib import Graph
 
 from graphstore.change import Change
 from graphstore.reading import PublicReader
 from importers import StagedImport, run
 from ontology.iris import Iris
 from ontology.namespaces import LDHZ, RDFS
+from ontology.thesauri import thesaurus_files
+from ontology.vocabulary import axiom_files
 
 
 class World:
@@ -123,3 +128,21 @@ def write_kwb(path: Path, rows: Sequence[Mapping[str, str]], newline: str = "\r\
     lines = [";".join(KWB_COLUMNS)] + [";".join(row[c] for c in KWB_COLUMNS) for row in rows]
     path.write_bytes((newline.join(lines) + newline).encode())
     return path
+
+
+def violations(world: World) -> list[str]:
+    """What pySHACL finds wrong with everything in the world, by the shapes of the program.
+
+    Ontology and thesauri stand beside it, as they do in every data folder.
+    """
+    data = Graph()
+    merged = world.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    data.parse(data=merged or b"", format="nt")
+    for text in [file.text for file in axiom_files()] + [file.text for file in thesaurus_files()]:
+        data.parse(data=text, format="turtle")
+    shapes_graph = Graph()
+    for file in resources.files("shapes").iterdir():
+        if file.name.endswith(".ttl"):
+            shapes_graph.parse(data=file.read_bytes(), format="turtle")
+    conforms, _, text = pyshacl.validate(data, shacl_graph=shapes_graph, inplace=True)
+    return [] if conforms else [str(text)[:4000]]
