@@ -171,12 +171,12 @@ def _count(outcome: Outcome) -> _Counts:
     ended_now = {
         item
         for quad in outcome.additions
-        if quad.predicate == until and (item := _item(outcome, quad))
+        if quad.predicate == until and (item := _ended_item(outcome, quad))
     }
     ended_before = {
         item
         for quad in outcome.removals
-        if quad.predicate == until and (item := _item(outcome, quad))
+        if quad.predicate == until and (item := _ended_item(outcome, quad))
     }
     touched = {
         item
@@ -192,6 +192,11 @@ def _count(outcome: Outcome) -> _Counts:
         ended=len(ended),
         unchanged=len(outcome.read - touched),
     )
+
+
+def _ended_item(outcome: Outcome, quad: Quad) -> str | None:
+    """The end of a boundary is not the end of its place."""
+    return None if f"/id/{Kind.GEOMETRY}/" in str(quad.subject) else _item(outcome, quad)
 
 
 def _item(outcome: Outcome, quad: Quad) -> str | None:

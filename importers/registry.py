@@ -54,6 +54,18 @@ _ENTRIES = (
         ),
         "importers.tooi",
     ),
+    _Entry(
+        Available(
+            "boundaries",
+            "Boundaries of places with their versions, centre points and neighbours.",
+            "GeoJSON in CRS84, in one of the layouts of importers/boundary_layouts or your own",
+            (
+                Option("edition", "date of a file whose features have none (2025-01-01)"),
+                Option("layout", "name of a layout, or path of a layout file (.toml)"),
+            ),
+        ),
+        "importers.boundaries",
+    ),
 )
 
 

@@ -7,16 +7,29 @@ from importlib import resources
 from pathlib import Path
 
 import pyshacl
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 from rdflib import Graph
 
 from graphstore.change import Change
 from graphstore.reading import PublicReader
+from graphstore.validation import validate_all
+from graphstore.views import MemoryView
+from graphstore.violation import Violation
 from importers import StagedImport, run
 from ontology.iris import Iris
 from ontology.namespaces import LDHZ, RDFS
 from ontology.thesauri import thesaurus_files
 from ontology.vocabulary import axiom_files
+from shapes import load
 
 
 class World:
@@ -130,19 +143,28 @@ def write_kwb(path: Path, rows: Sequence[Mapping[str, str]], newline: str = "\r\
     return path
 
 
-def violations(world: World) -> list[str]:
-    """What pySHACL finds wrong with everything in the world, by the shapes of the program.
+def everything(world: World) -> list[Triple]:
+    """The merged graph, with the axioms and kinds of organisation that every data folder has."""
+    merged = world.store.quads_for_pattern(None, None, None, DefaultGraph())
+    kinds = [file for file in thesaurus_files() if file.scheme == "organisation-kind"]
+    return [
+        *(quad.triple for quad in merged),
+        *(triple for file in axiom_files() for triple in file.triples()),
+        *(triple for file in kinds for triple in file.triples()),
+    ]
 
-    Ontology and thesauri stand beside it, as they do in every data folder.
-    """
-    data = Graph()
-    merged = world.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-    data.parse(data=merged or b"", format="nt")
-    for text in [file.text for file in axiom_files()] + [file.text for file in thesaurus_files()]:
-        data.parse(data=text, format="turtle")
-    shapes_graph = Graph()
+
+def violations(world: World) -> list[Violation]:
+    """What is wrong by the shapes of the program, as its own validator finds it."""
+    return list(validate_all(load(), MemoryView(everything(world))))
+
+
+def pyshacl_report(world: World) -> str | None:
+    """What pySHACL finds wrong by the shapes of the program; None when nothing is."""
+    data, shapes_graph = Graph(), Graph()
+    data.parse(data=serialize(everything(world), format=RdfFormat.N_TRIPLES) or b"", format="nt")
     for file in resources.files("shapes").iterdir():
         if file.name.endswith(".ttl"):
             shapes_graph.parse(data=file.read_bytes(), format="turtle")
     conforms, _, text = pyshacl.validate(data, shacl_graph=shapes_graph, inplace=True)
-    return [] if conforms else [str(text)[:4000]]
+    return None if conforms else str(text)

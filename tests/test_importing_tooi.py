@@ -13,7 +13,8 @@ from pyoxigraph import NamedNode
 from importers import InputError, RowsRejectedError
 from ontology.iris import Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF, RDFS, SKOS
-from tests.importing import World, kwb_row, violations, write_kwb
+from tests.importing import World, kwb_row, pyshacl_report, violations, write_kwb
+from tests.importing_geo import cbs, square, write_geojson
 from tests.importing_tooi import ID, JsonNode, body, change, former, write_register
 from tests.shared_data import shared
 
@@ -277,10 +278,13 @@ def test_what_is_imported_conforms_to_the_shapes(world: World, tmp_path: Path) -
     world.load("tooi", write_register(tmp_path / "gm.json", nodes))
     rows = [kwb_row("GM9901", "Haven", a_inw="5"), kwb_row("WK990100", "Centrum")]
     world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2024.csv", rows))
+    squares = [cbs("GM9901", square(0, 0)), cbs("GM9904", square(1, 0))]
+    world.load("boundaries", write_geojson(tmp_path / "gm.geojson", squares))
     assert violations(world) == []
+    assert pyshacl_report(world) is None
 
 
-def test_the_real_registers_conform_and_come_in_any_order() -> None:
+def test_the_real_registers_come_in_any_order() -> None:
     paths = [shared(f"data/overheid/tooi-rwc_{name}.json") for name in REAL]
     one, other = World(), World()
     report = one.load("tooi", *paths).report
@@ -295,7 +299,15 @@ def test_the_real_registers_conform_and_come_in_any_order() -> None:
     assert len(ended) == 263
     assert all(one.reader.objects(m, LDHZ.becameIn) for m in ended)
     assert one.label("GM0518") == {"Den Haag"}
-    assert violations(one) == []
+
+
+@pytest.mark.slow
+def test_real_registers_figures_and_boundaries_conform_to_the_shapes() -> None:
+    world = World()
+    world.load("tooi", *(shared(f"data/overheid/tooi-rwc_{name}.json") for name in REAL))
+    world.load("boundaries", shared("data/geo/amsterdam-buurten.geojson"))
+    world.load("cbs-kwb", shared("data/cbs/amsterdam-statline-2024.csv"))
+    assert violations(world) == []
 
 
 def test_real_municipalities_of_cbs_and_tooi_have_one_name_each(tmp_path: Path) -> None:
