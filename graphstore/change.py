@@ -43,6 +43,7 @@ class Change:
     removals: frozenset[Quad] = frozenset()
     base_revision: int | None = None  # None: whatever is there now
     texts: Mapping[str, bytes] = field(default_factory=dict)
+    text_graph: NamedNode | None = None  # whose readers the texts are for; None: those of the thing
 
 
 @dataclass(frozen=True, slots=True)

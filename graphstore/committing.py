@@ -25,6 +25,7 @@ from graphstore.judging import violations_brought_in
 from graphstore.merging import merged
 from graphstore.payload import Stores
 from graphstore.stores import StorePair
+from graphstore.texts import graph_for_text, text_changes, text_layers
 from graphstore.violation import Violation
 from graphstore.writing import NO_DIFF, StoreDiff, merge_diff, write
 from shapes import ShapeSet
@@ -91,13 +92,12 @@ def prepare_change(
     progress("canonicalise", 0, 1)
     change = gate.canonicalise(layers, change)
     progress("compare", 0, 1)
-    change = merged(layers, journal, change, shapes.single_valued)
-    diff = gate.difference(layers, stores.public, stores.members, journal, change)
-    gate.authorise(
-        layers,
-        change.actor,
-        {gate.graph_for_text(layers, layer) for layer, _ in diff.texts.values()},
-    )
+    of_texts = text_layers(layers, stores.public, stores.members, change)
+    if change.base_revision is not None:
+        change = merged(layers, journal, change, shapes.single_valued, of_texts)
+    texts = tuple(text_changes(journal, change, of_texts))
+    gate.authorise(layers, change.actor, {graph_for_text(layers, text.layer) for text in texts})
+    diff = gate.difference(layers, stores.public, stores.members, change, texts)
     if not diff.public and not diff.members:
         return Prepared(change, diff, Conclusions(), NO_DIFF, ())
     progress("conclude", 0, 1)
@@ -115,7 +115,6 @@ def prepare_erasure(stores: StorePair, change: Change) -> Prepared:
     diff = gate.Difference(
         gate.effective(stores.public, none, public),
         gate.effective(stores.members, none, members),
-        {},
     )
     conclusions = conclude(stores, diff.public, diff.members)
     system = stores.layers.catalogue.system

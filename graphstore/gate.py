@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode, Quad, Store
 from graphstore.canonical import canonical_quads
 from graphstore.change import Actor, Change
 from graphstore.errors import InvalidTermError, NotAuthorisedError
-from graphstore.journal import Journal
 from graphstore.layers import PUBLIC, Layers, layer_name, strictness
 from graphstore.payload import Part, PartRow, fact_parts, text_part
+from graphstore.texts import TextChange
 from graphstore.writing import StoreDiff
 
 
@@ -22,7 +22,7 @@ class Difference:
 
     public: StoreDiff
     members: StoreDiff
-    texts: Mapping[str, tuple[str, bytes]]  # page → layer and new text
+    texts: tuple[TextChange, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.public or self.members or self.texts)
@@ -87,7 +87,7 @@ def canonicalise(layers: Layers, change: Change) -> Change:
 
 
 def difference(
-    layers: Layers, public: Store, members: Store, journal: Journal, change: Change
+    layers: Layers, public: Store, members: Store, change: Change, texts: Iterable[TextChange]
 ) -> Difference:
     """What a canonical change would really change: additions absent, removals present.
 
@@ -98,7 +98,7 @@ def difference(
     return Difference(
         effective(public, added_public, removed_public),
         effective(members, added_members, removed_members),
-        _texts(layers, members, journal, change),
+        tuple(sorted(texts, key=lambda text: (text.page, strictness(text.layer)))),
     )
 
 
@@ -126,42 +126,8 @@ def payload(layers: Layers, change: Change, diff: Difference) -> list[PartRow]:
             [quad for quad in diff.members.removed if quad.graph_name == graph],
             [quad for quad in diff.members.added if quad.graph_name == graph],
         )
-    for page, (layer, content) in sorted(diff.texts.items()):
-        parts.append(text_part(Part.TEXT, layer, page, content))
+    parts += [text_part(Part.TEXT, text.layer, text.page, text.content) for text in diff.texts]
     return parts
-
-
-def text_layer(layers: Layers, members: Store, change: Change, page: str) -> str:
-    """Who may read the new text of a page: the strictest of where its facts are and will be.
-
-    A page without any facts follows the strictest graph that the change writes, else it is public.
-    """
-    subject = NamedNode(page)
-    about = [quad for quad in change.additions if quad.subject == subject]
-    about += [
-        quad
-        for quad in members.quads_for_pattern(subject, None, None, None)
-        if quad not in change.removals
-    ]
-    about = about or [*change.additions, *change.removals]
-    return max(layers.layers_of(about), key=strictness, default=PUBLIC)
-
-
-def graph_for_text(layers: Layers, layer: str) -> NamedNode:
-    """The graph whose writers may write a text of this layer."""
-    return layers.catalogue.wiki if layer == PUBLIC else layers.asserted_graph(layer)
-
-
-def _texts(
-    layers: Layers, members: Store, journal: Journal, change: Change
-) -> dict[str, tuple[str, bytes]]:
-    changed = {}
-    for page, content in change.texts.items():
-        layer = text_layer(layers, members, change, page)
-        before = journal.text(page)
-        if before is None or before[1:] != (layer, content):
-            changed[page] = (layer, bytes(content))
-    return changed
 
 
 def effective(store: Store, added: frozenset[Quad], removed: frozenset[Quad]) -> StoreDiff:

@@ -181,6 +181,15 @@ class Journal:
                 self.path, "the write-ahead log is in use and could not be emptied; erase again"
             )
 
+    def by_actor(self, actor: NamedNode) -> list[int]:
+        """The revisions that an actor made, oldest first."""
+        return [
+            int(revision)
+            for (revision,) in self._all(
+                "SELECT revision FROM entry WHERE actor = ? ORDER BY revision", actor.value
+            )
+        ]
+
     def erasures(self) -> list[int]:
         """The revisions that tell of erasures."""
         return [
@@ -297,15 +306,24 @@ class Journal:
         """The newest text of a page up to a revision: its revision, its layer, its bytes."""
         rows = self._all(
             f"SELECT revision, {_PART_COLUMNS} FROM part "  # noqa: S608 - a constant of this module
-            "WHERE kind = 'text' AND name = ? AND revision <= ? ORDER BY revision DESC",
+            "WHERE kind = 'text' AND name = ? AND revision <= ? ORDER BY revision DESC, part DESC",
             page,
             self.last() if revision is None else revision,
         )
-        for row in rows:
+        for row in rows:  # of one revision the strictest layer first
             part = _part(row[1:])
             if layers is None or part.layer in layers:
                 return int(row[0]), part.layer, content_of(part)
         return None
+
+    def text_layers(self, page: str) -> set[str]:
+        """The layers that a page has ever had a text in."""
+        return {
+            layer
+            for (layer,) in self._all(
+                "SELECT DISTINCT layer FROM part WHERE kind = 'text' AND name = ?", page
+            )
+        }
 
     def text_revisions(self, page: str, layers: frozenset[str] | None = None) -> list[int]:
         """The revisions that changed the text of a page, oldest first."""

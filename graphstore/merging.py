@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
@@ -21,7 +21,11 @@ _Values: TypeAlias = dict[tuple[object, NamedNode], set[tuple[object, bool]]]
 
 
 def merged(
-    layers: Layers, journal: Journal, change: Change, capped: Collection[NamedNode]
+    layers: Layers,
+    journal: Journal,
+    change: Change,
+    capped: Collection[NamedNode],
+    text_layers: Mapping[str, str],
 ) -> Change:
     """The change as it fits on top of what others did since its base revision.
 
@@ -49,7 +53,7 @@ def merged(
     for key in ours.keys() & theirs.keys():
         if ours[key] != theirs[key]:
             quads |= {quad for quad in came | gone if (quad.subject, quad.predicate) == key}
-    texts, pages = _texts(journal, change, base)
+    texts, pages = _texts(journal, change, base, text_layers)
     if quads or pages:
         raise ConflictError(base, tuple(sorted(quads, key=str)), pages)
     return replace(change, texts=texts)
@@ -105,12 +109,15 @@ def _by_property(
     return values
 
 
-def _texts(journal: Journal, change: Change, base: int) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _texts(
+    journal: Journal, change: Change, base: int, text_layers: Mapping[str, str]
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
     texts: dict[str, bytes] = {}
     conflicts = []
     for page, ours in change.texts.items():
-        now = journal.text(page)
-        before = journal.text(page, base)
+        layer = frozenset({text_layers[page]})
+        now = journal.text(page, layers=layer)
+        before = journal.text(page, base, layer)
         fits = merge(b"" if before is None else before[2], ours, b"" if now is None else now[2])
         if fits is None:
             conflicts.append(page)

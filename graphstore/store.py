@@ -128,6 +128,15 @@ class GraphStore(Maintenance):
         """The source of a page, byte for byte, now or at a revision; None when it had none."""
         return self._history(closed).text(page, revision)
 
+    def contribution(self, actor: Actor) -> frozenset[Quad]:
+        """What all changes of one actor add up to: what they added and did not take away again."""
+        quads: set[Quad] = set()
+        for revision in self._journal.by_actor(actor.iri):
+            for removed, added in self._journal.facts(revision):
+                quads.difference_update(removed)
+                quads.update(added)
+        return frozenset(quads)
+
     def revert(self, revision: int, actor: Actor, reason: str) -> Change:
         """The change that undoes a revision; commit it to make it so.
 
@@ -149,6 +158,7 @@ class GraphStore(Maintenance):
             raise DataFolderDamagedError(self.folder.root, str(error)) from error
         self._behind = False
         self._revision = revision
+        self._failpoint("done")
         return revision
 
     def _history(self, closed: Collection[str] | None) -> History:

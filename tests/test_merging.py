@@ -123,11 +123,26 @@ def test_the_page_of_a_closed_environment_is_for_its_members(store: GraphStore) 
     store.commit(
         Change(member("hofje"), "x", additions=secret.additions, texts={page.value: b"geheim"})
     )
+    store.commit(Change(member("hofje"), "x", texts={page.value: b"geheimer"}))
     assert store.text(page) is None
     assert store.text(page, closed=[]) is None
-    assert store.text(page, closed=["hofje"]) == b"geheim"
+    assert store.text(page, closed=["hofje"]) == b"geheimer"
+
+
+def test_a_closed_fact_about_a_public_thing_does_not_take_its_page_away(store: GraphStore) -> None:
+    store.commit(adding(part_of("straat", "h"), graph=closed("h"), actor=member("h")))
+    store.commit(text(b"voor iedereen"))
+    assert store.text(environment("straat")) == b"voor iedereen"
+
+
+def test_a_page_that_is_closed_leaves_no_text_in_the_open(store: GraphStore) -> None:
+    actor, page = member("h"), environment("straat")
+    store.commit(text(b"voor iedereen"))
+    store.commit(Change(actor, "dicht", texts={PAGE: b"voor ons"}, text_graph=closed("h")))
+    assert store.text(page) == b""
+    assert store.text(page, closed=["h"]) == b"voor ons"
     with pytest.raises(NotAuthorisedError):
-        store.commit(Change(RESIDENT, "x", texts={page.value: b"van een ander"}))
+        store.commit(Change(RESIDENT, "x", texts={PAGE: b"x"}, text_graph=closed("h")))
 
 
 paragraphs = st.lists(

@@ -1,0 +1,72 @@
+"""The program's own ontology and thesauri, put into a data folder and kept up to date there.
+
+The ontology belongs to the program. Thesauri are its first proposal: curators go on from there, so
+a newer program brings what changed between its own versions and leaves alone what people changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from graphstore.canonical import canonical_quads
+from graphstore.change import Actor, Change, Committed, Role
+from graphstore.layers import in_graph
+from graphstore.store import GraphStore, Progress, quiet
+from ontology.iris import DEFAULT_BASE
+from ontology.thesauri import thesaurus_files
+from ontology.vocabulary import vocabulary_files
+
+PROGRAM: Final = Actor(NamedNode("urn:leefomgeving:program"), Role.SYSTEM)
+
+
+def seed(store: GraphStore, *, progress: Progress = quiet) -> Committed:
+    """Brings ontology and thesauri to what this version of the program has.
+
+    Thesaurus IRIs follow the folder's base; terms of the ontology are the same in every copy.
+
+    Raises:
+        ValidationFailedError: People changed a thesaurus such that the newer one does not fit.
+    """
+    wanted = canonical_quads(store.iris, frozenset(_quads(store)))
+    had = store.contribution(PROGRAM)
+    return store.commit(
+        Change(
+            PROGRAM,
+            "Ontology and thesauri of this version of the program",
+            additions=wanted - had,
+            removals=had - wanted,
+        ),
+        progress=progress,
+    )
+
+
+def _quads(store: GraphStore) -> Iterator[Quad]:
+    for vocabulary in vocabulary_files():
+        for triple in vocabulary.triples():
+            yield in_graph(triple, store.catalogue.ontology)
+    for thesaurus in thesaurus_files():
+        graph = store.catalogue.scheme(thesaurus.scheme)
+        for triple in thesaurus.triples():
+            yield in_graph(_under(store.iris.base, triple), graph)
+
+
+def _under(base: str, triple: Triple) -> Triple:
+    """The triple with our data IRIs under another base."""
+    if base == DEFAULT_BASE:
+        return triple
+    subject, object_ = triple.subject, triple.object
+    return Triple(
+        _moved(base, subject) if isinstance(subject, NamedNode) else subject,
+        triple.predicate,
+        _moved(base, object_) if isinstance(object_, NamedNode) else object_,
+    )
+
+
+def _moved(base: str, iri: NamedNode) -> NamedNode:
+    prefix = f"{DEFAULT_BASE}/id/"
+    if not iri.value.startswith(prefix):
+        return iri
+    return NamedNode(f"{base}/id/{iri.value.removeprefix(prefix)}")
