@@ -59,12 +59,8 @@ class Axioms:
     relations: tuple[Relation, ...]
     feeds: Mapping[NamedNode, tuple[tuple[int, bool], ...]]  # property → (relation, backward)
     concluded: Mapping[NamedNode, tuple[tuple[int, bool], ...]]
+    premises: frozenset[NamedNode]  # the properties whose statements can lead to conclusions
     digest: str
-
-    @property
-    def premises(self) -> frozenset[NamedNode]:
-        """The properties whose statements can lead to conclusions."""
-        return frozenset({RDF.type, *self.implies, *self.feeds})
 
     def matters(self, predicate: NamedNode) -> bool:
         """True when statements with this property can be premise or conclusion."""
@@ -172,6 +168,7 @@ def _tables(
         relations=relations,
         feeds=_frozen(feeds),
         concluded=_frozen(concluded),
+        premises=frozenset({RDF.type, *implies, *feeds}),
         digest=hashlib.sha256("\n".join(used).encode()).hexdigest(),
     )
 

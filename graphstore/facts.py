@@ -5,7 +5,7 @@ Quoted triples never get into these stores, so subjects and objects are plain te
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
@@ -37,6 +37,10 @@ class Facts:
                 for triple in self.view.triples(node, None, None):
                     values.setdefault(triple.predicate, []).append(triple.object)  # type: ignore[arg-type]
                 self._known[node] = {p: tuple(found) for p, found in values.items()}
+
+    def known(self, node: Term) -> Mapping[NamedNode, tuple[Term, ...]] | None:
+        """All about a node, if it has been learnt."""
+        return self._known.get(node)
 
     def objects(self, subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
         """The values of a property, each once; a literal has none."""

@@ -19,12 +19,13 @@ looked up in what is asserted afterwards. That is right for cycles too.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from graphstore.axioms import Axioms, compile_axioms, load_axioms
+from graphstore.axioms import Axioms, Role, compile_axioms, load_axioms
+from graphstore.collector import paused
 from graphstore.reading import Term, TripleView
 from graphstore.relations import Asserted, statement
 from graphstore.views import MemoryView
@@ -69,9 +70,10 @@ def update(axioms: Axioms, layers: Sequence[Layer]) -> tuple[Conclusions, ...]:
     Promises that stored conclusions which were right before are right after it. The cost grows with
     what can follow from the changed statements, not with the store.
     """
-    return tuple(
-        _Level(axioms, layers[:height]).conclusions() for height in range(1, len(layers) + 1)
-    )
+    with paused(sum(len(layer.added) + len(layer.removed) for layer in layers)):
+        return tuple(
+            _Level(axioms, layers[:height]).conclusions() for height in range(1, len(layers) + 1)
+        )
 
 
 def full_closure(axioms: Axioms, asserted: TripleView) -> Iterator[Triple]:
@@ -128,22 +130,18 @@ class _Level:
     def _candidates(self) -> dict[Triple, bool]:
         """What may have changed; True when it is known to follow from other statements now."""
         candidates: dict[Triple, bool] = {}
-        for layer in self._layers:
-            if layer is not self._own:  # whether it holds below may have changed
-                for triple in (*layer.added, *layer.removed):
-                    if self._axioms.matters(triple.predicate):
-                        candidates.setdefault(triple, False)
-            for triple in layer.removed:
-                for conclusion in self._direct(triple):
-                    candidates.setdefault(conclusion, False)
-        for layer in self._layers:
-            for triple in layer.added:
-                for conclusion in self._direct(triple):
-                    candidates[conclusion] = True
-        removed = (triple for layer in self._layers for triple in layer.removed)
+        for layer in self._layers[:-1]:  # whether it holds below may have changed
+            for triple in (*layer.added, *layer.removed):
+                if self._axioms.matters(triple.predicate):
+                    candidates[triple] = False
+        removed = self._premises(layer.removed for layer in self._layers)
+        for conclusion in self._direct(removed):
+            candidates.setdefault(conclusion, False)
         for conclusion, _ in self._far(self._before, removed):
             candidates.setdefault(conclusion, False)
-        added = (triple for layer in self._layers for triple in layer.added)
+        added = self._premises(layer.added for layer in self._layers)
+        for conclusion in self._direct(added):
+            candidates[conclusion] = True
         for conclusion, asserted in self._far(self._after, added):
             if not asserted:
                 candidates[conclusion] = True
@@ -151,44 +149,69 @@ class _Level:
                 candidates.setdefault(conclusion, False)
         return candidates
 
-    def _direct(self, triple: Triple) -> Iterator[Triple]:
-        """What one statement says besides itself, without transitivity."""
-        predicate = triple.predicate
-        subject: Term = triple.subject  # type: ignore[assignment]
-        object_: Term = triple.object  # type: ignore[assignment]
-        if predicate == RDF.type:
-            if isinstance(object_, NamedNode):
-                for class_ in self._axioms.superclasses.get(object_, ()):
-                    yield Triple(triple.subject, predicate, class_)
-            return
-        for role in self._axioms.implies.get(predicate, ()):
-            conclusion = statement(role, subject, object_)
-            if conclusion is not None and conclusion != triple:
-                yield conclusion
+    def _premises(self, parts: Iterable[frozenset[Triple]]) -> dict[NamedNode, list[Triple]]:
+        """The statements that anything can follow from, by property."""
+        wanted = self._axioms.premises
+        found: dict[NamedNode, list[Triple]] = defaultdict(list)
+        for part in parts:
+            for triple in part:
+                predicate = triple.predicate
+                if predicate in wanted:
+                    found[predicate].append(triple)
+        return found
 
-    def _far(self, state: Asserted, triples: Iterable[Triple]) -> Iterator[tuple[Triple, bool]]:
+    def _direct(self, premises: Mapping[NamedNode, list[Triple]]) -> Iterator[Triple]:
+        """What each statement says besides itself, without transitivity."""
+        axioms = self._axioms
+        for predicate, triples in premises.items():
+            if predicate == RDF.type:
+                for triple in triples:
+                    for class_ in axioms.superclasses.get(triple.object, ()):  # type: ignore[arg-type]
+                        yield Triple(triple.subject, predicate, class_)
+                continue
+            for conclusion, inverse in axioms.implies.get(predicate, ()):
+                for triple in triples:
+                    start, end = triple.subject, triple.object
+                    if not inverse:
+                        yield Triple(start, conclusion, end)
+                    elif not isinstance(end, Literal) and (conclusion != predicate or start != end):
+                        yield Triple(end, conclusion, start)
+
+    def _far(
+        self, state: Asserted, premises: Mapping[NamedNode, list[Triple]]
+    ) -> Iterator[tuple[Triple, bool]]:
         """What transitive relations say over these statements.
 
         With each comes whether it is itself asserted as an edge of its relation.
         """
         edges: dict[int, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        for triple in triples:
-            for relation, backward in self._axioms.feeds.get(triple.predicate, ()):
-                start: Term = triple.subject  # type: ignore[assignment]
-                end: Term = triple.object  # type: ignore[assignment]
-                if backward:
-                    start, end = end, start
-                edges[relation][start].append(end)
+        for predicate, triples in premises.items():
+            for relation, backward in self._axioms.feeds.get(predicate, ()):
+                for triple in triples:
+                    start: Term = triple.subject  # type: ignore[assignment]
+                    end: Term = triple.object  # type: ignore[assignment]
+                    if backward:
+                        start, end = end, start
+                    edges[relation][start].append(end)
         for relation, changed in edges.items():
             compiled = self._axioms.relations[relation]
-            of_edges = set(compiled.edges)
+            of_edges = {role.predicate for role in compiled.edges}
+            roles = [
+                (role.predicate, role.inverse, self._may_be_edge(state, role, of_edges))
+                for role in compiled.conclusions
+            ]
             for start, ends in state.pairs_through(relation, changed):
-                for role in compiled.conclusions:
-                    is_edge = role in of_edges or role.flipped() in of_edges
+                for predicate, inverse, may_be_edge in roles:
                     for end in ends:
-                        conclusion = statement(role, start, end)
-                        if conclusion is not None:
-                            yield conclusion, is_edge and state.has(conclusion)
+                        subject, object_ = (end, start) if inverse else (start, end)
+                        if not isinstance(subject, Literal):
+                            conclusion = Triple(subject, predicate, object_)
+                            yield conclusion, may_be_edge and state.has(conclusion)
+
+    @staticmethod
+    def _may_be_edge(state: Asserted, role: Role, of_edges: Collection[NamedNode]) -> bool:
+        """True when conclusions in this role can be asserted as edges of their own relation."""
+        return role.predicate in of_edges and state.says_anything_with(role.predicate)
 
     def _derivable(self, state: Asserted, triple: Triple) -> bool:
         """True when the triple follows from statements other than itself."""

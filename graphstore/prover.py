@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -46,14 +46,17 @@ class Prover:
 
     def verdict(self, shape: str, node: Term, facts: Facts) -> Verdict:
         """Whether a node conforms to a shape, whatever its targets."""
-        compiled = self._compiled.get(shape)
+        return self._of(shape).verdict(node, facts)
+
+    def _of(self, name: str) -> _Compiled:
+        compiled = self._compiled.get(name)
         if compiled is None:
-            compiled = self._compiled[shape] = self._compile(self._shapes.shapes[shape])
-        return compiled(node, facts)
+            compiled = self._compiled[name] = self._compile(self._shapes.shapes[name])
+        return compiled
 
     def _compile(self, shape: Shape) -> _Compiled:
         if shape.deactivated:
-            return _Compiled(None, ())
+            return _Compiled(None, (), ())
         asked = shape.constraints
         checks = [
             *_count_checks(asked),
@@ -63,11 +66,10 @@ class Prover:
         ]
         if shape.path is not None and asked.qualified is not None:
             checks.append(self._qualified_check(asked.qualified))
-        return _Compiled(shape.path, tuple(checks))
+        nested = tuple(self._of(name) for name in (*asked.properties, *asked.nodes))
+        return _Compiled(shape.path, tuple(checks), nested)
 
     def _shape_checks(self, asked: Constraints) -> Iterator[Check]:
-        if asked.properties or asked.nodes:
-            yield self._all_conform((*asked.properties, *asked.nodes))
         for name in asked.not_:
             yield self._each_conforms((name,), _none)
         for names in asked.and_:
@@ -77,34 +79,23 @@ class Prover:
         for names in asked.xone:
             yield self._each_conforms(names, _one)
 
-    def _all_conform(self, names: Sequence[str]) -> Check:
-        def check(_: Term, values: Values, facts: Facts) -> Verdict:
-            sure = True
-            for name in names:
-                for value in values:
-                    verdict = self.verdict(name, value, facts)
-                    if verdict is False:
-                        return False
-                    sure = sure and verdict is not None
-            return True if sure else None
-
-        return check
-
     def _each_conforms(
         self, names: Sequence[str], combine: Callable[[Iterable[Verdict]], Verdict]
     ) -> Check:
+        compiled = [self._of(name) for name in names]
+
         def check(_: Term, values: Values, facts: Facts) -> Verdict:
-            return _all(combine(self._verdicts(names, value, facts)) for value in values)
+            return _all(combine(c.verdict(value, facts) for c in compiled) for value in values)
 
         return check
 
-    def _verdicts(self, names: Iterable[str], node: Term, facts: Facts) -> Iterator[Verdict]:
-        return (self.verdict(name, node, facts) for name in names)
-
     def _qualified_check(self, asked: Qualified) -> Check:
+        wanted = self._of(asked.shape)
+        siblings = [self._of(name) for name in asked.siblings]
+
         def fits(node: Term, facts: Facts) -> Verdict:
-            others = self._verdicts(asked.siblings, node, facts)
-            return _all((self.verdict(asked.shape, node, facts), _none(others)))
+            others = (sibling.verdict(node, facts) for sibling in siblings)
+            return _all((wanted.verdict(node, facts), _none(others)))
 
         def check(_: Term, values: Values, facts: Facts) -> Verdict:
             verdicts = [fits(value, facts) for value in values]
@@ -118,23 +109,33 @@ class Prover:
 
 
 class _Compiled:
-    """The checks of one shape."""
+    """One shape: where its values are, what is checked of them, and shapes they are sent to.
 
-    __slots__ = ("_checks", "_path")
+    Nested shapes that look at plain values of a property are kept apart: with all about a node at
+    hand, their values cost one dictionary look-up.
+    """
 
-    def __init__(self, path: Path | None, checks: tuple[Check, ...]) -> None:
-        self._path = path
+    __slots__ = ("_checks", "_nested", "_plain", "path")
+
+    def __init__(
+        self, path: Path | None, checks: tuple[Check, ...], nested: tuple[_Compiled, ...]
+    ) -> None:
+        self.path = path
         self._checks = checks
+        self._plain = tuple((n.path.predicate, n) for n in nested if _is_plain(n.path))
+        self._nested = tuple(n for n in nested if not _is_plain(n.path))
 
-    def __call__(self, node: Term, facts: Facts) -> Verdict:
-        values: Values
-        path = self._path
+    def verdict(self, node: Term, facts: Facts) -> Verdict:
+        """Whether the node conforms."""
+        path = self.path
         if path is None:
-            values = (node,)
-        elif isinstance(path, Step) and not path.inverse:
-            values = facts.objects(node, path.predicate)
-        else:
-            values = facts.walk(path, (node,))
+            return self.judge(node, (node,), facts)
+        if _is_plain(path):
+            return self.judge(node, facts.objects(node, path.predicate), facts)
+        return self.judge(node, facts.walk(path, (node,)), facts)
+
+    def judge(self, node: Term, values: Values, facts: Facts) -> Verdict:
+        """Whether the node conforms, with its values at hand."""
         sure = True
         for check in self._checks:
             verdict = check(node, values, facts)
@@ -142,7 +143,36 @@ class _Compiled:
                 return False
             if verdict is None:
                 sure = False
+        if self._plain or self._nested:
+            for value in values:
+                verdict = self._judge_nested(value, facts)
+                if verdict is False:
+                    return False
+                if verdict is None:
+                    sure = False
         return True if sure else None
+
+    def _judge_nested(self, value: Term, facts: Facts) -> Verdict:
+        sure = True
+        known = facts.known(value)
+        for predicate, nested in self._plain:
+            found = facts.objects(value, predicate) if known is None else known.get(predicate, ())
+            verdict = nested.judge(value, found, facts)
+            if verdict is False:
+                return False
+            if verdict is None:
+                sure = False
+        for nested in self._nested:
+            verdict = nested.verdict(value, facts)
+            if verdict is False:
+                return False
+            if verdict is None:
+                sure = False
+        return True if sure else None
+
+
+def _is_plain(path: Path | None) -> TypeGuard[Step]:
+    return isinstance(path, Step) and not path.inverse
 
 
 def _not(verdict: Verdict) -> Verdict:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from graphstore.axioms import Axioms, Role
-from graphstore.reading import Subject, Term, TripleView
+from graphstore.reading import Term, TripleView
 
 Pair = tuple[Term, Term]
 
@@ -35,6 +35,13 @@ class Asserted:
     def has(self, triple: Triple) -> bool:
         """True when some layer asserts the triple."""
         return any(layer.contains(triple) for layer in self._layers)
+
+    def says_anything_with(self, predicate: NamedNode) -> bool:
+        """True when some layer asserts anything with the property."""
+        return any(
+            next(iter(layer.triples(None, predicate, None)), None) is not None
+            for layer in self._layers
+        )
 
     def near(self, relation: int, node: Term, backward: bool = False) -> tuple[Term, ...]:
         """The nodes one edge away."""
@@ -151,10 +158,3 @@ class Asserted:
                         ends |= self.ahead(relation, end)
                 todo.extend(n for n in self.near(relation, node) if n in behind)
             yield start, ends
-
-
-def subject_of(triple: Triple) -> Subject:
-    """The subject; quoted triples do not occur in this store."""
-    subject = triple.subject
-    assert isinstance(subject, NamedNode | BlankNode)
-    return subject

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from pyoxigraph import Triple
 
 from graphstore.affected import Affected, Targets, targets
+from graphstore.collector import paused
 from graphstore.facts import Facts
 from graphstore.prover import Prover
 from graphstore.reading import Term, TripleView
@@ -43,11 +44,12 @@ def new_violations(
         return ()
     judge = _judge(shapes)
     was, now = Facts(before), Facts(after)
-    candidates = judge.affected.focus_nodes(was, now, changed)
-    found = Counter(judge.violations(_targets_among(shapes, candidates, now), now))
-    if not found:
-        return ()
-    found -= Counter(judge.violations(_targets_among(shapes, candidates, was), was))
+    with paused(len(changed)):
+        candidates = judge.affected.focus_nodes(was, now, changed)
+        found = Counter(judge.violations(_targets_among(shapes, candidates, now), now))
+        if not found:
+            return ()
+        found -= Counter(judge.violations(_targets_among(shapes, candidates, was), was))
     return tuple(found.elements())
 
 
@@ -111,8 +113,10 @@ def _targets_among(
     shapes: ShapeSet, candidates: Collection[tuple[set[Term], list[Shape]]], facts: Facts
 ) -> list[tuple[Shape, set[Term]]]:
     if sum(len(nodes) for nodes, _ in candidates) > _MANY:
-        for nodes, _ in candidates:
-            facts.learn(nodes)
+        # Which shape is touched by what is not worth the trouble: every shape of every node.
+        nodes = {node for nodes, _ in candidates for node in nodes}
+        facts.learn(nodes)
+        candidates = [(nodes, list(shapes.rooted))]
     found = Targets(shapes.rooted, facts).among(candidates)
     return [(shape, found[shape.name]) for shape in shapes.rooted if found.get(shape.name)]
 
