@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import owlrl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+from rdflib import Graph
 
 from graphstore.inference import (
     Axioms,
@@ -19,6 +21,7 @@ from graphstore.inference import (
 )
 from graphstore.views import MemoryView
 from ontology.namespaces import LDHZ, RDF, SKOS
+from shapes.terms import to_oxigraph, to_rdflib
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -142,6 +145,33 @@ def test_update_keeps_every_layer_as_if_concluded_from_scratch(
         assert answer.removed <= inferred
     updated = tuple((i - a.removed) | a.added for i, a in zip(stored, answers, strict=True))
     assert updated == full_chain(RULES, [MemoryView(after) for _, after in change])
+
+
+def owlrl_closure(axioms: Iterable[Triple], data: Iterable[Triple]) -> frozenset[Triple]:
+    """What the oracle concludes, of our properties and classes only.
+
+    It also says that everything is a thing, equals itself, and is of every datatype it could be.
+    """
+    graph = Graph()
+    for triple in (*axioms, *data):
+        graph.add(tuple(to_rdflib(term) for term in triple))  # type: ignore[arg-type]
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    ours = {to_rdflib(node) for node in NODES}
+    classes = {to_rdflib(ex(name)) for name in "ABCDE"}
+    properties = {to_rdflib(predicate) for predicate in PROPERTIES}
+    return frozenset(
+        Triple(to_oxigraph(s), to_oxigraph(p), to_oxigraph(o))  # type: ignore[arg-type]
+        for s, p, o in graph
+        if s in ours and (p in properties or (p == to_rdflib(RDF.type) and o in classes))
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(GRAPHS)
+def test_the_closure_is_that_of_owl_rl(triples: frozenset[Triple]) -> None:
+    inferred = frozenset(full_closure(RULES, MemoryView(triples)))
+
+    assert triples | inferred == owlrl_closure(turtle(AXIOMS.removeprefix(PREFIXES)), triples)
 
 
 def test_a_conclusion_stays_while_another_derivation_stays() -> None:
