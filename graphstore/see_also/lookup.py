@@ -1,0 +1,114 @@
+"""Lookups of one question, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from graphstore.reading import PublicReader
+from ontology.namespaces import OWL, RDF, SKOS
+
+MOST_PER_CONCEPT = 2_000
+"""Things of one concept that are looked at."""
+
+
+def _by_iri(nodes: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
+    return tuple(sorted(set(nodes), key=lambda node: node.value))
+
+
+class Lookup:
+    """Reads the public store for one question; remembers what it read."""
+
+    def __init__(self, reader: PublicReader) -> None:
+        self._reader = reader
+        self._objects: dict[tuple[NamedNode, NamedNode], tuple[NamedNode, ...]] = {}
+        self._subjects: dict[tuple[NamedNode, NamedNode], tuple[NamedNode, ...]] = {}
+        self._literals: dict[tuple[NamedNode, NamedNode], tuple[Literal, ...]] = {}
+        self.cut = False  # True once some concept had more things than are looked at
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> tuple[NamedNode, ...]:
+        """The IRIs that are values of a property, by IRI."""
+        key = (subject, predicate)
+        found = self._objects.get(key)
+        if found is None:
+            values = self._reader.objects(subject, predicate)
+            found = _by_iri(v for v in values if isinstance(v, NamedNode))
+            self._objects[key] = found
+        return found
+
+    def subjects(self, predicate: NamedNode, object_: NamedNode) -> tuple[NamedNode, ...]:
+        """The IRIs with a value, by IRI; at most ``MOST_PER_CONCEPT``, always the same ones.
+
+        The store keeps statements in an order of its own that depends on nothing but the terms.
+        """
+        key = (predicate, object_)
+        found = self._subjects.get(key)
+        if found is None:
+            triples = self._reader.triples(None, predicate, object_)
+            some = list(islice(triples, MOST_PER_CONCEPT + 1))
+            if len(some) > MOST_PER_CONCEPT:
+                self.cut = True
+                some.pop()
+            found = _by_iri(t.subject for t in some if isinstance(t.subject, NamedNode))
+            self._subjects[key] = found
+        return found
+
+    def literals(self, subject: NamedNode, predicate: NamedNode) -> tuple[Literal, ...]:
+        """The literals that are values of a property, in the order of their texts."""
+        key = (subject, predicate)
+        found = self._literals.get(key)
+        if found is None:
+            values = self._reader.objects(subject, predicate)
+            found = tuple(
+                sorted(
+                    (v for v in values if isinstance(v, Literal)),
+                    key=lambda v: (v.value, v.language or ""),
+                )
+            )
+            self._literals[key] = found
+        return found
+
+    def says(
+        self, subject: NamedNode, predicate: NamedNode, object_: NamedNode | BlankNode | Literal
+    ) -> bool:
+        """True when the public store holds the statement."""
+        return self._reader.contains(Triple(subject, predicate, object_))
+
+    def types(self, thing: NamedNode) -> frozenset[NamedNode]:
+        """The classes that a thing is said or inferred to be of."""
+        return frozenset(self.objects(thing, RDF.type))
+
+    def is_deprecated(self, thing: NamedNode) -> bool:
+        """True for what is kept but no longer used."""
+        return any(value.value == "true" for value in self.literals(thing, OWL.deprecated))
+
+    def broader(self, concept: NamedNode) -> tuple[NamedNode, ...]:
+        """Directly broader concepts that are in use, whichever way it is stated."""
+        return self._concepts(concept, SKOS.broader, SKOS.narrower)
+
+    def narrower(self, concept: NamedNode) -> tuple[NamedNode, ...]:
+        """Directly narrower concepts that are in use, whichever way it is stated."""
+        return self._concepts(concept, SKOS.narrower, SKOS.broader)
+
+    def related(self, concept: NamedNode) -> tuple[NamedNode, ...]:
+        """Related concepts that are in use, whichever way it is stated."""
+        return self._concepts(concept, SKOS.related, SKOS.related)
+
+    def _concepts(
+        self, concept: NamedNode, forward: NamedNode, backward: NamedNode
+    ) -> tuple[NamedNode, ...]:
+        both = (*self.objects(concept, forward), *self.subjects(backward, concept))
+        return _by_iri(c for c in both if c != concept and not self.is_deprecated(c))
+
+    def stated(self, subject: NamedNode, predicate: NamedNode, object_: NamedNode) -> Triple:
+        """A relation between concepts the way the store states it: as asked, or its inverse."""
+        inverse = {
+            SKOS.broader: SKOS.narrower,
+            SKOS.narrower: SKOS.broader,
+            SKOS.related: SKOS.related,
+        }[predicate]
+        if self.says(subject, predicate, object_):
+            return Triple(subject, predicate, object_)
+        return Triple(object_, inverse, subject)

@@ -1,0 +1,95 @@
+"""Which link comes first: one written total order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from graphstore.see_also.links import Closeness, Reason, Ring
+
+CLOSENESS = {
+    Closeness.SAME: 12,
+    Closeness.NARROWER: 6,
+    Closeness.BROADER: 6,
+    Closeness.RELATED: 4,
+    Closeness.ONE_STEP: 2,
+    Closeness.TWO_STEPS: 1,
+    Closeness.TOUCHING: 2,
+    Closeness.GENERAL: 1,
+}
+NEARNESS = {
+    Ring.OWN: 64,
+    Ring.STREET: 48,
+    Ring.NEIGHBOURHOOD: 32,
+    Ring.ADJACENT: 24,
+    Ring.DISTRICT: 16,
+    Ring.MUNICIPALITY: 8,
+    Ring.PROVINCE: 4,
+    Ring.COUNTRY: 2,
+    Ring.ELSEWHERE: 1,
+}
+RAREST = 12
+NEAR = Ring.MUNICIPALITY
+"""Up to here something is near; when nothing is, the search widens."""
+
+FIRST = 10
+MOST_OF_ONE_ENVIRONMENT = 3
+"""Among the first ten, so that one busy street does not fill the panel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One thing found, by its best derivation."""
+
+    target: NamedNode
+    environment: NamedNode | None
+    reason: Reason
+    tier: int = 0  # lower tiers come first, whatever the score
+
+
+def rarity(things: int) -> int:
+    """12 for a concept of one thing, one less each time their number doubles; at least 1."""
+    return max(1, RAREST + 1 - max(1, things).bit_length())
+
+
+def _key(match: Match) -> tuple[int, int, int, str]:
+    return (match.tier, -match.reason.score, match.reason.ring, match.target.value)
+
+
+def _derivation_key(match: Match) -> tuple[tuple[int, int, int, str], str, str, int]:
+    """Among derivations of one thing with the same score: by concepts, then the shorter one."""
+    reason = match.reason
+    return (
+        _key(match),
+        reason.own_concept.value if reason.own_concept else "",
+        reason.concept.value if reason.concept else "",
+        len(reason.facts),
+    )
+
+
+def best_of_each(matches: Iterable[Match]) -> list[Match]:
+    """Each thing once, by its best match, in order: tier, score, ring, IRI."""
+    best: dict[NamedNode, Match] = {}
+    for match in matches:
+        known = best.get(match.target)
+        if known is None or _derivation_key(match) < _derivation_key(known):
+            best[match.target] = match
+    return sorted(best.values(), key=_key)
+
+
+def spread(matches: Sequence[Match]) -> list[Match]:
+    """At most three of one environment among the first ten; the others follow, in order."""
+    first: list[Match] = []
+    later: list[Match] = []
+    taken: dict[NamedNode, int] = {}
+    for match in matches:
+        where = match.environment
+        if len(first) == FIRST or (where and taken.get(where, 0) == MOST_OF_ONE_ENVIRONMENT):
+            later.append(match)
+            continue
+        first.append(match)
+        if where:
+            taken[where] = taken.get(where, 0) + 1
+    return first + later
