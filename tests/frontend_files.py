@@ -28,7 +28,7 @@ def ensure_built() -> None:
         if _MANIFEST.exists() and _MANIFEST.stat().st_mtime >= newest:
             return
         node = shutil.which("node")
-        if node is None or not (_FRONTEND / "node_modules").is_dir():
+        if node is None or not (_FRONTEND / "node_modules" / "esbuild").is_dir():
             if _MANIFEST.exists():
                 return
             pytest.fail("the front-end files are not built: run `make setup`")

@@ -111,6 +111,7 @@ def _open(settings: OwnerSettings) -> WsgiApp:
             Site(
                 reader=store.public,
                 iris=store.iris,
+                history=store,
                 sparql=SparqlFront(settings.sparql_host, settings.sparql_port),
                 settings=Settings(https=settings.https, demo=demo, contact=settings.contact),
             )

@@ -6,12 +6,12 @@ The web layer opens nothing itself. Whoever starts it (the owner process, a test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from graphstore.change import RevisionSummary
 from graphstore.errors import UnknownRevisionError
@@ -44,13 +44,13 @@ class Change(Protocol):
 
 
 class History(Protocol):
-    """What the journal tells the public of the past: ``graphstore.history.History`` is one.
+    """What the journal tells the public of the past: a ``GraphStore`` does.
 
     Only public statements are there: a revision that touched a thing in a closed graph alone is
     not.
     """
 
-    def of(self, subject: NamedNode) -> list[RevisionSummary]:
+    def history(self, subject: NamedNode) -> list[RevisionSummary]:
         """The revisions that changed a thing, newest first."""
         ...
 
@@ -67,7 +67,10 @@ class History(Protocol):
 class NoHistory:
     """The history of a store without a journal, such as a checkpoint: there is none."""
 
-    def of(self, subject: NamedNode) -> list[RevisionSummary]:  # noqa: ARG002  # the protocol's
+    def history(
+        self,
+        subject: NamedNode,  # noqa: ARG002  # the protocol's
+    ) -> list[RevisionSummary]:
         """Nothing."""
         return []
 
@@ -97,12 +100,19 @@ class Settings:
     contact: str = ""  # an e-mail address for questions, shown on the plain pages
 
 
-_STARTED = datetime.now(UTC).replace(microsecond=0)
+class Moments:
+    """When each revision was first seen by this process: no answer is older than its program."""
 
+    def __init__(self) -> None:
+        self._seen = (-1, datetime.now(UTC))
 
-def _at_start() -> datetime:
-    """When this program began: a store without a journal knows no better."""
-    return _STARTED
+    def of(self, revision: int) -> datetime:
+        """When a revision was first asked for, to the second (UTC)."""
+        known, moment = self._seen
+        if known != revision:
+            moment = datetime.now(UTC).replace(microsecond=0)
+            self._seen = (revision, moment)
+        return moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,22 @@ class Site:
     reader: PublicReader
     iris: Iris
     history: History = field(default_factory=NoHistory)
-    revision: Callable[[], int] = lambda: 0  # of the store that the reader reads, now
-    changed_at: Callable[[], datetime] = _at_start  # when that revision was made
     sparql: SparqlFront | None = None  # None: /sparql answers that it is not there
     settings: Settings = field(default_factory=Settings)
+    _moments: Moments = field(default_factory=Moments, repr=False, compare=False)
+
+    def revision(self) -> int:
+        """The revision of the public store, as it says itself; 0 when it does not say.
+
+        A change that touches nothing public gives no new one.
+        """
+        numbers = (quad.object for quad in self.reader.graph(self.iris.graph("system")))
+        return max((int(n.value) for n in numbers if _is_number(n)), default=0)
+
+    def changed_at(self) -> datetime:
+        """When what is public last changed, or this program began, whichever is later (UTC)."""
+        return self._moments.of(self.revision())
+
+
+def _is_number(term: object) -> TypeGuard[Literal]:
+    return isinstance(term, Literal) and term.value.isdigit()

@@ -184,7 +184,7 @@ def _history(thing: NamedNode) -> Response:
 
 def history_values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     """What the history shows, newest first."""
-    past = site().history.of(thing)
+    past = site().history.history(thing)
     return {
         "thing": view.link(thing),
         "revisions": [revision_of(view, thing, each) for each in past[:REVISIONS_SHOWN]],
