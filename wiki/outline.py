@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,6 +17,7 @@ from graphstore.reading import PublicReader
 from ontology.namespaces import DCTERMS, LDHZ, RDF, RDFS
 
 _RECENT = 12  # ambitions kept for each place
+_MOST_REGIONS = 6
 _DEEPEST = 12  # levels; real ones have at most seven
 
 
@@ -40,6 +42,7 @@ class Outline:
     postcodes: dict[str, str] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     ambitions: dict[str, tuple[str, ...]] = field(default_factory=dict)  # newest within a place
+    kinships: list[tuple[str, str]] = field(default_factory=list)  # places just below the country
 
     def above(self, thing: str) -> Iterator[str]:
         """What a thing is part of, nearest first."""
@@ -92,7 +95,22 @@ def read_outline(reader: PublicReader) -> Outline:
                         counts.setdefault(place, Counter())[line] += 1
     outline.tallies.update({place: Tally(**count) for place, count in counts.items()})
     outline.ambitions.update({place: tuple(kept) for place, kept in recent.items()})
+    outline.kinships.extend(_kinships(reader, outline))
     return outline
+
+
+def _kinships(reader: PublicReader, outline: Outline) -> list[tuple[str, str]]:
+    """Pairs of provinces where neighbours pursue the same wish, those with most wishes first."""
+    regions: dict[str, set[str]] = {}
+    for ambition, wish in _pairs(reader, LDHZ.pursues):
+        above = list(outline.above(ambition))
+        if len(above) > 1:
+            regions.setdefault(wish, set()).add(above[-2])
+    pairs: Counter[tuple[str, str]] = Counter()
+    for together in regions.values():
+        if len(together) <= _MOST_REGIONS:  # what is wished for everywhere joins nothing
+            pairs.update(combinations(sorted(together), 2))
+    return [pair for pair, _count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _pairs(reader: PublicReader, predicate: NamedNode) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ from wiki.links import sub_url
 from wiki.negotiation import entity_tag, fresh, with_validators
 from wiki.pages.blueprint import answer, pages
 from wiki.pages.lines import is_named
+from wiki.terms import term_link
 
 LINKS_SHOWN = 200
 PARTS_PAGE = 300
@@ -126,7 +127,7 @@ def links_values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         found.setdefault(triple.predicate, []).append(triple.subject)
     groups = [
         Incoming(
-            view.link(predicate, ""),
+            term_link(view, predicate),
             tuple(sorted((view.link(s) for s in subjects[:LINKS_SHOWN]), key=sort_key)),
             len(subjects) > LINKS_SHOWN,
         )
@@ -225,7 +226,7 @@ def _statements(view: Lens, quads: frozenset[Quad]) -> Iterator[Statement]:
         if triple in seen:
             continue
         seen.add(triple)
-        name = view.link(triple.predicate, "")
+        name = term_link(view, triple.predicate)
         if isinstance(triple.object, Literal):
             yield Statement(name, Text(triple.object.value, triple.object.language or ""), None)
         elif isinstance(triple.object, NamedNode):

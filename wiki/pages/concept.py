@@ -16,6 +16,7 @@ from wiki.lens import Lens, Link, Text, kind_of, sort_key
 from wiki.pages.facts import class_label, common_facts, definition, sources_of
 from wiki.pages.lines import AmbitionLine, RoleLine, ambition_line, role_line
 from wiki.see_also import see_also
+from wiki.terms import term_link
 
 SHOWN = 24
 WHOLE_TREE = 700  # concepts; larger schemes show their first level and the alphabet
@@ -136,7 +137,7 @@ def matches(view: Lens, thing: NamedNode) -> list[Match]:
                     link = Link(target, target.value, link.label)
                 safe = known or target.value.startswith(("http://", "https://"))
                 if safe:
-                    found.append(Match(view.label(relation), link, not known))
+                    found.append(Match(term_link(view, relation).label, link, not known))
     return found
 
 

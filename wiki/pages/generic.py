@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from ontology.namespaces import DCTERMS, RDF, RDFS, SKOS
 from wiki.lens import Lens, Link, Text
 from wiki.pages.facts import Fact, class_label, sources_of
+from wiki.terms import term_link
 
 _ELSEWHERE_ON_PAGE = {RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS.source}
 _LIMIT = 300
@@ -39,7 +40,7 @@ def statements(view: Lens, thing: NamedNode) -> list[tuple[Link, Fact]]:
             links.setdefault(triple.predicate, []).append(view.link(triple.object, ""))
     found = []
     for predicate in {*texts, *links}:
-        name = view.link(predicate, "")
+        name = term_link(view, predicate)
         found.append(
             (name, Fact("", tuple(texts.get(predicate, ())), tuple(links.get(predicate, ()))))
         )
