@@ -12,7 +12,7 @@ from pathlib import Path
 import pyshacl
 import pytest
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import Literal, Node
 
 from tests.shape_examples import (
     BACKGROUND,
@@ -113,14 +113,33 @@ def test_every_constraint_on_a_node_itself_has_a_message_in_dutch_and_english() 
         assert languages(shapes(), node, SH.message) == ["en", "nl"], node
 
 
+def forms() -> dict[Node, list[Node]]:
+    """Per class the property shapes of every node shape that targets it or a class above it."""
+    classes = {*shapes().objects(None, SH.targetClass), *class_tree().subjects(RDFS.subClassOf)}
+    return {
+        cls: [
+            member
+            for above in {cls, *class_tree().transitive_objects(cls, RDFS.subClassOf)}
+            for node in shapes().subjects(SH.targetClass, above)
+            for member in shapes().objects(node, SH.property)
+        ]
+        for cls in classes
+    }
+
+
+def test_no_property_shape_meets_a_thing_twice_and_would_count_one_mistake_double() -> None:
+    assert len(forms()) > 40
+    for cls, members in forms().items():
+        assert len(members) == len(set(members)), cls
+
+
 def test_no_form_has_two_fields_at_one_place() -> None:
-    for node in shapes().subjects(RDF.type, SH.NodeShape):
+    for cls, members in forms().items():
         places = [
             (shapes().value(member, SH.group), shapes().value(member, SH.order))
-            for member in shapes().objects(node, SH.property)
-            if not isinstance(member, BNode)
+            for member in members
         ]
-        assert len(places) == len(set(places)), node
+        assert len(places) == len(set(places)), cls
 
 
 def test_only_shacl_core_is_used() -> None:
@@ -200,3 +219,10 @@ def test_a_constraint_that_is_taken_out_is_noticed() -> None:
     assert announced - constraints(graph) == {
         Constraint(SHAPE + "Ambition-status", str(SH.MaxCountConstraintComponent))
     }
+
+
+def test_every_file_of_shapes_is_explained_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "shapes.md").read_text(encoding="utf-8")
+    table = text.split("## What is asked where")[1].split("\n## ")[0]
+    named = set(re.findall(r"[\w-]+\.ttl", table))
+    assert named == {path.name for path in shape_files()} | {"meta.ttl"}
