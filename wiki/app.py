@@ -13,6 +13,7 @@ from wiki.data import data
 from wiki.languages import LANGUAGES, set_language
 from wiki.links import prefix
 from wiki.pages import pages
+from wiki.see_also import Answers
 from wiki.site import Site
 from wiki.technical import technical
 from wiki.vocabulary import vocabulary
@@ -29,6 +30,7 @@ def create_app(site: Site) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["site"] = site
     app.extensions["current"] = Current(site)
+    app.extensions["see-also"] = Answers()
     app.url_map.merge_slashes = False  # a reference is what it is
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

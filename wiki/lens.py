@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from graphstore.reading import PublicReader, Term
 from ontology.iris import Iris, Kind
 from ontology.namespaces import DCTERMS, LDHZ, LDHZ_IRI, RDF, RDFS, SKOS, XSD
-from wiki.languages import LANGUAGES
+from wiki.languages import LANGUAGES, _
 from wiki.links import path_of, prefix
 
 # From general to special: the last one a thing has decides what its page looks like.
@@ -156,8 +156,35 @@ class Lens:
             return Text("")
         parsed = self.iris.parse(thing)
         if parsed:
-            return Text(parsed[1].rpartition("/")[2])
+            return self._made_up(thing, *parsed)
         return Text(thing.value.rstrip("/#").replace("#", "/").rpartition("/")[2])
+
+    def _made_up(self, thing: NamedNode, kind: Kind, reference: str) -> Text:
+        """A name for what has none of its own; never the random reference of a person."""
+        match kind:
+            case Kind.RESIDENT:
+                return Text(_("A neighbour"))
+            case Kind.ROLE:
+                return Text(self._role_name(thing))
+            case Kind.REQUEST:
+                return self.text(thing, LDHZ.requestedLabel) or Text(_("Request"))
+            case Kind.STATUS_CHANGE:
+                status = self.object(thing, LDHZ.toStatus)
+                return self.label(status) if status else Text(_("Change of status"))
+            case Kind.OBSERVATION:
+                place = self.object(thing, LDHZ.ofPlace)
+                year = self.string(thing, LDHZ.year)[:4]
+                return Text(f"{self.label(place)} {year}") if place else Text(reference)
+            case _:
+                return Text(reference.rpartition("/")[2])
+
+    def _role_name(self, role: NamedNode) -> str:
+        """Who has a role, and on what: ``Noor, tuinieren``."""
+        holder = self.object(role, LDHZ.holder)
+        themes = self.reader.objects(role, LDHZ.expertise)
+        names = [self.label(theme).value for theme in themes if isinstance(theme, NamedNode)]
+        who = self.label(holder).value if holder else _("A neighbour")
+        return ", ".join([who, *sorted(names)])
 
     def class_name(self, thing: NamedNode | BlankNode) -> str:
         """The most special class of ours that it has, by local name; empty when it has none."""

@@ -42,6 +42,8 @@ class Outline:
     postcodes: dict[str, str] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     ambitions: dict[str, tuple[str, ...]] = field(default_factory=dict)  # newest within a place
+    ambassadors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # some within a place
+    authorities: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kinships: list[tuple[str, str]] = field(default_factory=list)  # places just below the country
 
     def above(self, thing: str) -> Iterator[str]:
@@ -88,11 +90,16 @@ def read_outline(reader: PublicReader) -> Outline:
             if len(kept := recent.setdefault(place, [])) < _RECENT:
                 kept.append(ambition)
     for line, kind in (("ambassadors", LDHZ.Ambassadorship), ("authorities", LDHZ.Authority)):
-        for role in reader.subjects(RDF.type, kind):
+        some: dict[str, list[str]] = {}
+        for role in sorted(reader.subjects(RDF.type, kind), key=str):
             for where in reader.triples(role, LDHZ.roleIn, None):
-                if isinstance(where.object, NamedNode):
+                if isinstance(role, NamedNode) and isinstance(where.object, NamedNode):
                     for place in (where.object.value, *outline.above(where.object.value)):
                         counts.setdefault(place, Counter())[line] += 1
+                        if len(kept := some.setdefault(place, [])) < _RECENT:
+                            kept.append(role.value)
+        into = outline.ambassadors if line == "ambassadors" else outline.authorities
+        into.update({place: tuple(kept) for place, kept in some.items()})
     outline.tallies.update({place: Tally(**count) for place, count in counts.items()})
     outline.ambitions.update({place: tuple(kept) for place, kept in recent.items()})
     outline.kinships.extend(_kinships(reader, outline))

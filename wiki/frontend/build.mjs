@@ -9,7 +9,7 @@ await rm(outdir, { recursive: true, force: true });
 
 const result = await build({
   absWorkingDir: new URL(".", import.meta.url).pathname,
-  entryPoints: ["src/main.css", "src/main.js"],
+  entryPoints: ["src/main.css", "src/main.js", "src/map.js"],
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   loader: { ".woff2": "file", ".woff": "file", ".png": "file", ".svg": "file" },

@@ -8,6 +8,7 @@ from datetime import date
 
 from pyoxigraph import NamedNode
 
+from graphstore.see_also import Relation
 from ontology.namespaces import DCTERMS, LDHZ, PROV
 from wiki.lens import Lens, Link, Text
 from wiki.pages.environment import activities
@@ -67,7 +68,7 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         "examples": view.links_to(thing, PROV.wasDerivedFrom),
         "copies": view.links_from(PROV.wasDerivedFrom, thing, 50),
         "sources": sources_of(view, thing),
-        "see_also": see_also(view, thing, near=environment),
+        "see_also": see_also(view, thing, near=environment, without=(Relation.COUNTER,)),
     }
 
 

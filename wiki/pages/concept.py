@@ -9,6 +9,7 @@ from itertools import islice
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
+from graphstore.see_also import Relation
 from ontology.iris import Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF, SKOS
 from wiki.languages import LANGUAGES
@@ -20,6 +21,7 @@ from wiki.terms import term_link
 
 SHOWN = 24
 WHOLE_TREE = 700  # concepts; larger schemes show their first level and the alphabet
+_SHOWN_ALREADY = (Relation.AMBITION,)
 _NOTES = (SKOS.scopeNote, SKOS.example, SKOS.historyNote, SKOS.changeNote, SKOS.note)
 _MATCHES = (
     SKOS.exactMatch,
@@ -85,7 +87,7 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         "requests": view.links_from(LDHZ.leadsTo, thing, 20),
         "collections": view.links_from(SKOS.member, thing, 50),
         "sources": sources_of(view, thing),
-        "see_also": see_also(view, thing),
+        "see_also": see_also(view, thing, without=_SHOWN_ALREADY),
     }
 
 

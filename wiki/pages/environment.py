@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from pyoxigraph import NamedNode
 
+from graphstore.see_also import Relation
 from ontology.namespaces import DCTERMS, LDHZ
 from wiki.access import outline
 from wiki.boundary import shape_of
@@ -16,13 +17,22 @@ from wiki.lens import Lens, Link, Text, sort_key
 from wiki.links import sub_url
 from wiki.pages.facts import Fact, common_facts, plural_label, sources_of
 from wiki.pages.figures import key_figures
-from wiki.pages.lines import AmbitionLine, ambition_line, ambition_lines, role_lines
+from wiki.pages.lines import (
+    AmbitionLine,
+    RoleLine,
+    ambition_line,
+    ambition_lines,
+    role_line,
+    role_lines,
+)
 from wiki.see_also import see_also
 
 CHILDREN_READ = 1000
 CHILDREN_SHOWN = 160
 WITHIN_SHOWN = 8
 DOCUMENTS_SHOWN = 12
+ROLES_WITHIN_SHOWN = 4
+_SHOWN_ALREADY = (Relation.ORGANISATION, Relation.COUNTER)
 _PLACE_ORDER = ("Province", "Municipality", "Town", "District", "Neighbourhood", "Street", "Park")
 
 
@@ -70,8 +80,10 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         "documents": documents(view, thing),
         "tally": outline().tally(thing),
         "within": within(view, thing),
+        "ambassadors_within": roles_within(view, thing, outline().ambassadors),
+        "authorities_within": roles_within(view, thing, outline().authorities),
         "shape": shape(view, thing),
-        "see_also": see_also(view, thing, near=thing),
+        "see_also": see_also(view, thing, near=thing, without=_SHOWN_ALREADY),
     }
 
 
@@ -99,6 +111,18 @@ def within(view: Lens, thing: NamedNode) -> list[AmbitionLine]:
         if where is not None and where != thing:  # it may have moved since the outline was read
             found.append(ambition_line(view, ambition, where=True))
     return found[:WITHIN_SHOWN]
+
+
+def roles_within(
+    view: Lens, thing: NamedNode, known: Mapping[str, tuple[str, ...]]
+) -> list[RoleLine]:
+    """Some who are pointed out in what lies within: in no order of importance."""
+    lines = [
+        role_line(view, NamedNode(iri), where=True)
+        for iri in known.get(thing.value, ())
+        if view.object(NamedNode(iri), LDHZ.roleIn) not in (thing, None)
+    ]
+    return lines[:ROLES_WITHIN_SHOWN]
 
 
 def documents(view: Lens, thing: NamedNode) -> list[Link]:

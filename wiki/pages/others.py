@@ -87,10 +87,8 @@ def document(view: Lens, thing: NamedNode) -> Mapping[str, object]:
 def resident(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     """A resident: no face, no numbers; only agreed roles and what they put a name to."""
     named = is_named(view, thing)
-    nameless = Link(thing, view.link(thing, "Resident").url, Text(_("A neighbour")), "Resident")
     return {
         **_common(view, thing),
-        "thing": view.link(thing, "Resident") if named else nameless,
         "named": named,
         "roles": [role_line(view, r, where=True) for r in view.subjects(LDHZ.holder, thing, 100)],
         "initiated": view.links_from(LDHZ.initiatedBy, thing, 100) if named else [],
