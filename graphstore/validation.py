@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from pyoxigraph import Triple
@@ -27,9 +28,10 @@ from graphstore.violation import Violation
 from shapes import Shape, ShapeSet
 
 Progress = Callable[[int, int], None]  # focus nodes done, of how many
+Candidates = Collection[tuple[set[Term], list[Shape]]]
 
-_BATCH = 500
 _MANY = 200  # nodes; from here on, reading all about each at once is faster
+_BATCH = 2_000  # nodes whose statements are held in memory together
 
 
 def new_violations(
@@ -38,19 +40,18 @@ def new_violations(
     """The violations that a change brings in: all after it, minus all before it, as multisets.
 
     ``changed`` holds every triple that is in one of the views and not in the other; more does no
-    harm. The cost grows with the change and what its shapes read, not with the store.
+    harm. The cost grows with the change and what its shapes read, not with the store. The answer
+    comes in a fixed order.
     """
     if not changed:
         return ()
     judge = _judge(shapes)
-    was, now = Facts(before), Facts(after)
     with paused(len(changed)):
-        candidates = judge.affected.focus_nodes(was, now, changed)
-        found = Counter(judge.violations(_targets_among(shapes, candidates, now), now))
-        if not found:
-            return ()
-        found -= Counter(judge.violations(_targets_among(shapes, candidates, was), was))
-    return tuple(found.elements())
+        candidates = judge.affected.focus_nodes(Facts(before), Facts(after), changed)
+        found = Counter(judge.violations(candidates, after))
+        if found:
+            found -= Counter(judge.violations(candidates, before))
+    return _in_order(found.elements())
 
 
 def validate_all(
@@ -63,20 +64,9 @@ def validate_all(
         view: What is judged.
         progress: Called now and then with the number of focus nodes done and to do.
     """
-    judge = _judge(shapes)
     facts = Facts(view)
-    work = [(shape, targets(shape, facts)) for shape in shapes.rooted]
-    total = sum(len(nodes) for _, nodes in work)
-    done = 0
-    found: list[Violation] = []
-    for shape, nodes in work:
-        for batch in _batches(nodes):
-            facts.learn(batch)
-            found.extend(judge.violations([(shape, batch)], facts))
-            done += len(batch)
-            if progress is not None:
-                progress(done, total)
-    return tuple(found)
+    nodes = {node for shape in shapes.rooted for node in targets(shape, facts)}
+    return _in_order(_judge(shapes).of_nodes(nodes, view, progress))
 
 
 class _Judge:
@@ -84,17 +74,40 @@ class _Judge:
 
     def __init__(self, shapes: ShapeSet) -> None:
         self.affected = Affected(shapes)
+        self._rooted = shapes.rooted
         self._prover = Prover(shapes)
         self._engine = Engine(shapes)
 
-    def violations(
-        self, work: Iterable[tuple[Shape, Iterable[Term]]], facts: Facts
+    def violations(self, candidates: Candidates, view: TripleView) -> Iterator[Violation]:
+        """What shapes have against candidates that they target."""
+        if sum(len(nodes) for nodes, _ in candidates) > _MANY:
+            # Which shape is touched by what is not worth the trouble: every shape of every node.
+            return self.of_nodes({node for nodes, _ in candidates for node in nodes}, view, None)
+        return self._of_candidates(candidates, Facts(view))
+
+    def of_nodes(
+        self, nodes: Collection[Term], view: TripleView, progress: Progress | None
     ) -> Iterator[Violation]:
-        """What shapes have against nodes that they target."""
+        """What shapes have against those of many nodes that they target, batch by batch."""
+        rooted = list(self._rooted)
+        todo = iter(nodes)
+        done = 0
+        while batch := set(islice(todo, _BATCH)):
+            facts = Facts(view)
+            facts.learn(batch)
+            yield from self._of_candidates([(batch, rooted)], facts)
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(nodes))
+
+    def _of_candidates(self, candidates: Candidates, facts: Facts) -> Iterator[Violation]:
+        targeted = Targets(self._rooted, facts).among(candidates)
         graph = ExtractedGraph(facts)
-        for shape, nodes in work:
+        for shape in self._rooted:
             doubtful = [
-                node for node in nodes if self._prover.verdict(shape.name, node, facts) is not True
+                node
+                for node in targeted.get(shape.name, ())
+                if self._prover.verdict(shape.name, node, facts) is not True
             ]
             yield from self._engine.violations(shape, doubtful, graph)
 
@@ -109,19 +122,7 @@ def _judge(shapes: ShapeSet) -> _Judge:
     return judge
 
 
-def _targets_among(
-    shapes: ShapeSet, candidates: Collection[tuple[set[Term], list[Shape]]], facts: Facts
-) -> list[tuple[Shape, set[Term]]]:
-    if sum(len(nodes) for nodes, _ in candidates) > _MANY:
-        # Which shape is touched by what is not worth the trouble: every shape of every node.
-        nodes = {node for nodes, _ in candidates for node in nodes}
-        facts.learn(nodes)
-        candidates = [(nodes, list(shapes.rooted))]
-    found = Targets(shapes.rooted, facts).among(candidates)
-    return [(shape, found[shape.name]) for shape in shapes.rooted if found.get(shape.name)]
-
-
-def _batches(nodes: Iterable[Term]) -> Iterator[list[Term]]:
-    everything = list(nodes)
-    for start in range(0, len(everything), _BATCH):
-        yield everything[start : start + _BATCH]
+def _in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    return tuple(
+        sorted(violations, key=lambda v: (str(v.focus), v.path, v.component, str(v.value), v.shape))
+    )
