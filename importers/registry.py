@@ -66,6 +66,19 @@ _ENTRIES = (
         ),
         "importers.boundaries",
     ),
+    _Entry(
+        Available(
+            "skos",
+            "A thesaurus as one more concept scheme.",
+            "SKOS in any RDF syntax: Turtle, RDF/XML, N-Triples, JSON-LD, TriG, N-Quads",
+            (
+                Option("edition", "date of the edition, when the file does not tell (2025-01-01)"),
+                Option("format", "syntax, when the file name does not tell (ttl, rdf, jsonld…)"),
+                Option("scheme", "name of the scheme in IRIs; else that of the file"),
+            ),
+        ),
+        "importers.skos",
+    ),
 )
 
 

@@ -131,6 +131,7 @@ SKOS = ClosedNamespace(
 DCTERMS = ClosedNamespace(
     "http://purl.org/dc/terms/",
     [
+        "conformsTo",
         "created",
         "description",
         "identifier",
