@@ -50,11 +50,11 @@ def _quads(store: GraphStore) -> Iterator[Quad]:
     for thesaurus in thesaurus_files():
         graph = store.catalogue.scheme(thesaurus.scheme)
         for triple in thesaurus.triples():
-            yield in_graph(_under(store.iris.base, triple), graph)
+            yield in_graph(under_base(store.iris.base, triple), graph)
 
 
-def _under(base: str, triple: Triple) -> Triple:
-    """The triple with our data IRIs under another base."""
+def under_base(base: str, triple: Triple) -> Triple:
+    """A triple written under the default base, with our data IRIs under another base."""
     if base == DEFAULT_BASE:
         return triple
     subject, object_ = triple.subject, triple.object

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from pyoxigraph import NamedNode, Quad
 
@@ -118,6 +119,14 @@ class GraphStore(Maintenance):
             UnknownRevisionError: The journal does not reach that far.
         """
         return self._history(closed).as_of(subject, revision)
+
+    def changed_at(self, revision: int) -> datetime:
+        """When a revision was made (UTC).
+
+        Raises:
+            UnknownRevisionError: There is none.
+        """
+        return datetime.fromisoformat(self._journal.entry(revision).metadata.at)
 
     def text(
         self,

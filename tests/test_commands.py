@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from tests.running import REPOSITORY, free_port, wait_for
+from tests.running import REPOSITORY, ask, free_port, wait_for
 from wiki.cli import main
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -96,9 +97,8 @@ def server(data: Path, log: Path, *options: str) -> Iterator[Served]:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that no server runs on."""
     folder = tmp_path_factory.mktemp("commands") / "data"
-    from graphstore.store import GraphStore
-
-    GraphStore.open(folder).close()
+    done = run_here(folder, "demo")
+    assert done.code == 0, done
     return folder
 
 
@@ -139,6 +139,73 @@ def test_the_graph_is_exported_in_every_format(folder: Path, format_name: str) -
     assert (done.code, done.err) == (0, "")
 
 
+def test_one_named_graph_is_exported(folder: Path) -> None:
+    done = run(folder, "export", "--graph", "source/tooi", "--format", "turtle")
+    assert "ldhz:Municipality" in done.out
+    assert "ldhz:Ambition" not in done.out
+
+
+def test_a_triple_of_two_graphs_is_exported_once_from_the_merge(folder: Path) -> None:
+    lines = run(folder, "export", "--format", "ntriples").out.splitlines()
+    assert len(lines) > 1000
+    assert len(set(lines)) == len(lines)
+
+
+def test_the_demo_is_loaded_once(folder: Path) -> None:
+    done = run(folder, "demo")
+    assert (done.code, done.err) == (0, "")
+    assert "; 0 statements" in done.out
+
+
+def test_all_that_is_public_is_validated(folder: Path) -> None:
+    assert run(folder, "validate").out == "Revision 5 keeps all rules.\n"
+    report = json.loads(run(folder, "validate", "--json").out)
+    assert (report["violations"], report["revision"]) == (0, 5)
+
+
+def test_conclusions_are_counted_and_checked(folder: Path) -> None:
+    assert "are concluded at revision 5" in run(folder, "reason").out
+    assert run(folder, "reason", "--check").out == "What is stored is what follows.\n"
+
+
+def test_stores_are_rebuilt_without_loss(folder: Path) -> None:
+    before = run(folder, "export").out
+    assert run(folder, "reason", "--rebuild").code == 0
+    assert sorted(run(folder, "export").out.splitlines()) == sorted(before.splitlines())
+
+
+def test_the_doctor_finds_all_well(folder: Path) -> None:
+    done = run(folder, "doctor")
+    assert done.code == 0, done
+    report = json.loads(run(folder, "doctor", "--json").out)
+    assert report["healthy"] is True
+    told = {seen["subject"]: seen["told"] for seen in report["observations"]}
+    assert told["journal and stores"] == "agree"
+    assert ("running server" in told["owner"]) == (folder / "owner.socket").exists()
+
+
+def test_a_backup_is_restored_to_the_same_graph(folder: Path, tmp_path: Path) -> None:
+    done = run(folder, "backup", str(tmp_path / "backup"))
+    assert (done.code, done.err) == (0, "")
+    assert run_here(tmp_path / "copy", "restore", str(tmp_path / "backup")).code == 0
+    copy = run_here(tmp_path / "copy", "export").out
+    assert sorted(copy.splitlines()) == sorted(run(folder, "export").out.splitlines())
+
+
+def test_a_backup_does_not_go_over_something(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("x")
+    done = run(folder, "backup", str(tmp_path))
+    assert done.code == 3
+    assert "not empty" in done.err
+
+
+def test_a_restore_does_not_go_over_something(folder: Path, tmp_path: Path) -> None:
+    assert run(folder, "backup", str(tmp_path / "backup")).code == 0
+    done = run(folder, "restore", str(tmp_path / "backup"))
+    assert done.code == 3
+    assert "Traceback" not in done.err
+
+
 WRONG_USE = [
     (["frobnicate"], 2),
     (["--frobnicate"], 2),
@@ -153,6 +220,13 @@ WRONG_USE = [
     (["import", "no-such-source", "file.csv"], 2),
     (["import", "cbs-kwb", "no-such-file.csv"], 4),
     (["import", "cbs-kwb", "file.csv", "--option", "year"], 2),
+    (["validate", "--limit", "-1"], 2),
+    (["reason", "--check", "--rebuild"], 2),
+    (["backup"], 2),
+    (["restore"], 2),
+    (["restore", "no-such-backup"], 3),
+    (["doctor", "--frobnicate"], 2),
+    (["demo", "extra"], 2),
     (["serve", "--port", "0"], 2),
     (["serve", "--base", "not a base"], 2),
 ]
@@ -198,7 +272,11 @@ def test_a_query_that_takes_too_long_ends_with_5(data: Path) -> None:
     assert "0.5 seconds" in done.err
 
 
-@pytest.mark.parametrize("command", [["query", "-"], ["export"]])
+@pytest.mark.parametrize(
+    "command",
+    [["query", "-"], ["export"], ["validate"], ["reason"], ["backup", "x"], ["doctor"]],
+    ids=str,
+)
 def test_a_folder_that_is_not_there_ends_with_3_and_is_not_made(
     tmp_path: Path, command: list[str]
 ) -> None:
@@ -228,7 +306,7 @@ def test_the_folder_comes_from_the_environment_or_is_data_here(data: Path, tmp_p
     assert run(None, "query", "-", stdin="ASK {}", environment=environment, cwd=tmp_path).code == 0
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["import"], ["export"], ["query"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in main.commands)], ids=str)
 def test_every_command_has_help(tmp_path: Path, command: list[str]) -> None:
     done = run_here(tmp_path, *command, "--help")
     assert done.code == 0
@@ -325,3 +403,28 @@ def test_a_long_path_gets_its_socket_elsewhere(data: Path, tmp_path: Path) -> No
         assert elsewhere.parent.stat().st_mode & 0o777 == 0o700
         assert run(deep, "query", "-", stdin="ASK {}").code == 0
     assert not elsewhere.parent.exists()
+
+
+def test_the_doctor_has_a_damaged_store_repaired(data: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    damage = NamedNode("urn:x:smuggled")
+    store = Store(str(next((copy / "public").glob("*/CURRENT")).parent))
+    store.add(Quad(damage, damage, damage, DefaultGraph()))
+    store.flush()
+    del store
+    done = run_here(copy, "doctor")
+    assert done.code == 1
+    assert "doctor --repair" in done.out
+    assert run_here(copy, "doctor", "--repair").code == 0
+    assert run_here(copy, "doctor").code == 0
+
+
+@pytest.mark.slow
+def test_the_server_loads_the_demo_into_a_new_folder_and_pages_say_so(tmp_path: Path) -> None:
+    with server(tmp_path / "data", tmp_path / "log", "--demo") as running:
+        page = ask(running.port, "/")
+        assert page.status == 200
+        assert "Bankastraat" in ask(running.port, "/search?q=bankastraat").text
+        place = ask(running.port, "/id/place/GM0344", headers={"Accept": "text/turtle"})
+        assert place.status == 303

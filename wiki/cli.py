@@ -11,11 +11,16 @@ from typing import Any
 
 import click
 
+from wiki.commands.backup import backup, restore
+from wiki.commands.demo import demo
+from wiki.commands.doctor import doctor
 from wiki.commands.export import export
 from wiki.commands.import_ import import_
 from wiki.commands.query import query
+from wiki.commands.reason import reason
 from wiki.commands.serve import serve
 from wiki.commands.shared import Program
+from wiki.commands.validate import validate
 
 
 class _Commands(click.Group):
@@ -66,7 +71,18 @@ def main(ctx: click.Context, data: Path) -> None:
     ctx.obj = Program(data)
 
 
-for command in (serve, import_, export, query):
+for command in (
+    serve,
+    demo,
+    import_,
+    validate,
+    export,
+    query,
+    reason,
+    backup,
+    restore,
+    doctor,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -112,9 +112,7 @@ def _of_store(error: GraphStoreError) -> Failure:
                 ExitCode.DATA, f"{error}.", "Run `leefomgeving doctor`, or restore a backup."
             )
         case DataFolderError():
-            return Failure(
-                ExitCode.DATA, f"{error}.", "Is --data right? `leefomgeving serve` makes a folder."
-            )
+            return Failure(ExitCode.DATA, f"{error}.")
         case ValidationFailedError():
             return Failure(
                 ExitCode.FINDING,

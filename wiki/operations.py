@@ -11,11 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graphstore.change import Change
+from graphstore.checking import Fault
 from graphstore.checkpoints import current
+from graphstore.seed import seed
 from graphstore.store import GraphStore
 from importers.staging import read_staged
 from wiki.failure import ExitCode, Failure, describe
 from wiki.owner_protocol import Arguments, Fields, Progress
+from wiki.seeding import load_demo
 
 Operation = Callable[[GraphStore, Arguments, Progress], Fields]
 STAGING = "staging"  # in the data folder: imports on their way to the owner
@@ -59,8 +62,66 @@ def commit(store: GraphStore, change: Change, dry_run: bool, progress: Progress)
     }
 
 
+def demo(store: GraphStore, _arguments: Arguments, progress: Progress) -> Fields:
+    """Loads the demo world, after the program's own ontology and thesauri."""
+    seed(store, progress=progress)
+    return {"added": load_demo(store, progress=progress)}
+
+
+def backup(store: GraphStore, arguments: Arguments, progress: Progress) -> Fields:
+    """Copies everything to a new directory."""
+    done = store.backup(Path(str(arguments["target"])), progress=progress)
+    return {"revision": done.revision, "files": done.files, "size": done.size}
+
+
+def rebuild(store: GraphStore, _arguments: Arguments, progress: Progress) -> Fields:
+    """Makes the stores anew from the journal."""
+    store.rebuild(progress=progress)
+    return {"revision": store.revision}
+
+
+def check_conclusions(store: GraphStore, _arguments: Arguments, progress: Progress) -> Fields:
+    """Concludes everything afresh and tells where what is stored differs."""
+    found = store.check(progress=progress)
+    return {
+        "findings": [
+            f"{finding.where}: {finding.message}"
+            for finding in found
+            if finding.fault is Fault.CONCLUSIONS
+        ]
+    }
+
+
+def examine(store: GraphStore, arguments: Arguments, progress: Progress) -> Fields:
+    """Checks journal and stores; has them repaired when asked."""
+    repair = bool(arguments["repair"])
+    found = store.repair(progress=progress) if repair else store.check(progress=progress)
+    return {
+        "revision": store.revision,
+        "base": store.iris.base,
+        "findings": [
+            {
+                "fault": str(finding.fault),
+                "where": finding.where,
+                "message": finding.message,
+                "count": finding.count,
+                "repairable": finding.repairable,
+            }
+            for finding in found
+        ],
+    }
+
+
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
-    {"checkpoint": checkpoint, "commit-staged": commit_staged}
+    {
+        "backup": backup,
+        "check-conclusions": check_conclusions,
+        "checkpoint": checkpoint,
+        "commit-staged": commit_staged,
+        "demo": demo,
+        "examine": examine,
+        "rebuild": rebuild,
+    }
 )
 
 

@@ -193,6 +193,18 @@ def _open(data: Path, create: bool, base: str) -> socket.socket | GraphStore:
             time.sleep(_PAUSE_SECONDS)
 
 
+def refuse_running(data: Path) -> None:
+    """Sees to it that no server runs on a folder.
+
+    Raises:
+        Failure: One does.
+    """
+    connection = connect(Folder(data))
+    if connection is not None:
+        connection.close()
+        raise Failure(ExitCode.DATA, f"A server runs on {data}.", "Stop it first.")
+
+
 def _no_folder(data: Path) -> Failure:
     return Failure(
         ExitCode.DATA,

@@ -94,26 +94,36 @@ def _loader(settings: OwnerSettings, parent: int) -> Callable[[str], WsgiApp]:
 
 
 def _open(settings: OwnerSettings) -> WsgiApp:
+    from graphstore.seed import seed
     from graphstore.store import GraphStore
     from wiki import create_app
+    from wiki.history import StoreHistory
     from wiki.operations import checkpoint
     from wiki.owner_socket import OwnerSocket
-    from wiki.seeding import seed
+    from wiki.seeding import holds_demo, load_demo
     from wiki.site import Settings, Site, SparqlFront
 
     store = GraphStore.open(Path(settings.data), base=settings.base)
     try:
-        demo = seed(store, demo=settings.demo)
+        new = store.revision == 0
+        seed(store)
+        if settings.demo and new:
+            load_demo(store)
         checkpoint(store, {}, lambda *_: None)
         store.start_background()
+        history = StoreHistory(store)
         listener = OwnerSocket(store)
         app = create_app(
             Site(
                 reader=store.public,
                 iris=store.iris,
-                history=store,
+                history=history,
+                revision=lambda: store.revision,
+                changed_at=history.changed_at,
                 sparql=SparqlFront(settings.sparql_host, settings.sparql_port),
-                settings=Settings(https=settings.https, demo=demo, contact=settings.contact),
+                settings=Settings(
+                    https=settings.https, demo=holds_demo(store), contact=settings.contact
+                ),
             )
         )
     except BaseException:

@@ -1,15 +1,61 @@
-"""What a data folder holds before anybody writes in it: ontology, thesauri, the demo."""
+"""The demo world, loaded through the same gate and shapes as everything else."""
 
 from __future__ import annotations
 
-from graphstore.store import GraphStore
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from graphstore.change import Actor, Change, Role
+from graphstore.layers import in_graph
+from graphstore.seed import under_base
+from graphstore.store import GraphStore, Progress, quiet
+
+DEMO: Final = NamedNode("urn:leefomgeving:demo")
+_ORDER: Final = ("source", "wiki", "network", "closed")  # each needs what is before it
 
 
-def seed(store: GraphStore, *, demo: bool) -> bool:
-    """Brings the program's own graphs up to date; loads the demo into a new folder when asked.
+def holds_demo(store: GraphStore) -> bool:
+    """True when the demo was loaded into this folder."""
+    return bool(store.contribution(Actor(DEMO, Role.SYSTEM)))
+
+
+def load_demo(store: GraphStore, *, progress: Progress = quiet) -> int:
+    """Loads the demo; what is there already, or was removed since, stays as it is.
 
     Returns:
-        True when the folder holds the demo.
+        How many statements were added.
+
+    Raises:
+        ValidationFailedError: The demo does not go with what is in the folder.
     """
-    del store
-    return demo
+    had = store.contribution(Actor(DEMO, Role.SYSTEM))
+    added = 0
+    for number, top in enumerate(_ORDER):
+        progress("demo", number, len(_ORDER))
+        folders = sorted(path for path in (examples() / top).rglob("*") if path.is_dir())
+        folders = [examples() / top, *folders]
+        closed = frozenset(folder.name for folder in folders if top == "closed")
+        actor = Actor(DEMO, Role.IMPORTER if top == "source" else Role.SYSTEM, closed)
+        wanted = frozenset(quad for folder in folders for quad in _quads(store, folder))
+        committed = store.commit(
+            Change(actor, "The demo world", additions=wanted - had), progress=progress
+        )
+        added += committed.added
+    return added
+
+
+def examples() -> Path:
+    """Where the files of the demo are: inside the wheel, or beside the packages in a checkout."""
+    here = Path(__file__).resolve().parent
+    inside = here / "examples"
+    return inside if inside.is_dir() else here.parent / "examples"
+
+
+def _quads(store: GraphStore, folder: Path) -> Iterator[Quad]:
+    graph = store.iris.graph(*folder.relative_to(examples()).parts)
+    for file in sorted(folder.glob("*.ttl")):
+        for quad in parse(file.read_bytes(), format=RdfFormat.TURTLE):
+            yield in_graph(under_base(store.iris.base, quad.triple), graph)
