@@ -101,6 +101,10 @@ class _Server:
             raise _gone() from error
         raise _gone()
 
+    def close(self) -> None:
+        self._lines.close()
+        self._connection.close()
+
     @contextmanager
     def reading(self) -> Iterator[Present]:
         self.call("checkpoint", {})
@@ -171,8 +175,11 @@ def find_owner(data: Path, *, create: bool = False, base: str = DEFAULT_BASE) ->
         with opened:
             yield _Alone(opened)
     else:
-        with opened:
-            yield _Server(Folder(data), opened)
+        server = _Server(Folder(data), opened)
+        try:
+            yield server
+        finally:
+            server.close()
 
 
 def _open(data: Path, create: bool, base: str) -> socket.socket | GraphStore:

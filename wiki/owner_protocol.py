@@ -13,7 +13,7 @@ import secrets
 import socket
 import struct
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -117,7 +117,7 @@ def send_line(connection: socket.socket, fields: Fields) -> None:
     connection.sendall(json.dumps(fields, ensure_ascii=False).encode() + b"\n")
 
 
-def lines(connection: socket.socket) -> Iterator[Fields]:
+def lines(connection: socket.socket) -> Generator[Fields, None, None]:
     """The lines that come in, until the other side closes.
 
     Raises:
