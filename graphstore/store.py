@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
 from pyoxigraph import NamedNode, Quad
 
@@ -119,14 +118,6 @@ class GraphStore(Maintenance):
             UnknownRevisionError: The journal does not reach that far.
         """
         return self._history(closed).as_of(subject, revision)
-
-    def changed_at(self, revision: int) -> datetime:
-        """When a revision was made (UTC).
-
-        Raises:
-            UnknownRevisionError: There is none.
-        """
-        return datetime.fromisoformat(self._journal.entry(revision).metadata.at)
 
     def text(
         self,

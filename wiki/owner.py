@@ -73,7 +73,7 @@ class Present:
 
     reader: PublicReader
     iris: Iris
-    revision: int
+    revision: int  # of the journal; what is read may be a little newer
 
 
 class _Server:
@@ -107,11 +107,11 @@ class _Server:
 
     @contextmanager
     def reading(self) -> Iterator[Present]:
-        self.call("checkpoint", {})
+        revision = self.call("checkpoint", {})["revision"]
         manifest = read_manifest(self._folder)
         assert manifest is not None  # a server owns it
         with open_checkpoint(self._folder.root) as checkpoint:
-            yield Present(checkpoint.public, Iris(manifest.base), checkpoint.revision)
+            yield Present(checkpoint.public, Iris(manifest.base), int(str(revision)))
 
     def commit(self, staged: StagedImport, *, dry_run: bool, progress: Progress = quiet) -> Fields:
         staging = self._folder.root / STAGING / secrets.token_hex(8)

@@ -97,7 +97,6 @@ def _open(settings: OwnerSettings) -> WsgiApp:
     from graphstore.seed import seed
     from graphstore.store import GraphStore
     from wiki import create_app
-    from wiki.history import StoreHistory
     from wiki.operations import checkpoint
     from wiki.owner_socket import OwnerSocket
     from wiki.seeding import holds_demo, load_demo
@@ -111,15 +110,12 @@ def _open(settings: OwnerSettings) -> WsgiApp:
             load_demo(store)
         checkpoint(store, {}, lambda *_: None)
         store.start_background()
-        history = StoreHistory(store)
         listener = OwnerSocket(store)
         app = create_app(
             Site(
                 reader=store.public,
                 iris=store.iris,
-                history=history,
-                revision=lambda: store.revision,
-                changed_at=history.changed_at,
+                history=store,
                 sparql=SparqlFront(settings.sparql_host, settings.sparql_port),
                 settings=Settings(
                     https=settings.https, demo=holds_demo(store), contact=settings.contact
