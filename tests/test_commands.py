@@ -170,6 +170,16 @@ def test_conclusions_are_counted_and_checked(folder: Path) -> None:
     assert run_here(folder, "reason", "--check").out == "What is stored is what follows.\n"
 
 
+def test_see_also_gives_reasons_and_facts_when_asked(folder: Path) -> None:
+    plain = run_here(folder, "see-also", "concept/ambition/jeu-de-boules")
+    full = run_here(folder, "see-also", "concept/ambition/jeu-de-boules", "--why")
+    assert plain.code == 0, plain
+    assert "Ambities" in plain.out
+    assert len(full.out.splitlines()) > len(plain.out.splitlines())
+    groups = json.loads(run_here(folder, "see-also", BOULES, "--json", "--language", "en").out)
+    assert groups[0]["links"]
+
+
 def test_stores_are_rebuilt_without_loss(folder: Path) -> None:
     before = run_here(folder, "export").out
     assert run_here(folder, "reason", "--rebuild").code == 0
@@ -208,6 +218,7 @@ def test_a_restore_does_not_go_over_something(folder: Path, tmp_path: Path) -> N
     assert "Traceback" not in done.err
 
 
+BOULES = "https://leefomgeving.org/id/concept/ambition/jeu-de-boules"
 WRONG_USE = [
     (["frobnicate"], 2),
     (["--frobnicate"], 2),
@@ -224,6 +235,10 @@ WRONG_USE = [
     (["import", "cbs-kwb", "file.csv", "--option", "year"], 2),
     (["validate", "--limit", "-1"], 2),
     (["reason", "--check", "--rebuild"], 2),
+    (["see-also"], 2),
+    (["see-also", "not an iri"], 2),
+    (["see-also", "place/XX9999"], 4),
+    (["see-also", BOULES, "--limit", "0"], 2),
     (["backup"], 2),
     (["restore"], 2),
     (["restore", "no-such-backup"], 3),
@@ -361,6 +376,13 @@ def _alive(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_every_file_in_the_data_folder_is_described(folder: Path) -> None:
+    page = (REPOSITORY / "docs" / "operating.md").read_text()
+    for entry in folder.iterdir():
+        name = entry.name.removesuffix("-wal").removesuffix("-shm")
+        assert f"`{name}`" in page, name
 
 
 @pytest.mark.slow

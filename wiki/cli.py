@@ -18,6 +18,7 @@ from wiki.commands.export import export
 from wiki.commands.import_ import import_
 from wiki.commands.query import query
 from wiki.commands.reason import reason
+from wiki.commands.see_also import see_also
 from wiki.commands.serve import serve
 from wiki.commands.shared import Program
 from wiki.commands.validate import validate
@@ -79,6 +80,7 @@ for command in (
     export,
     query,
     reason,
+    see_also,
     backup,
     restore,
     doctor,
