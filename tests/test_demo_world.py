@@ -284,7 +284,7 @@ def test_network_and_closed_facts_say_so_and_are_nowhere_public() -> None:
 
 
 @pytest.mark.slow
-def test_the_national_import_adds_to_the_demo_and_changes_nothing() -> None:
+def test_importing_the_real_files_adds_to_the_demo_and_changes_nothing() -> None:
     world = World()
     for quad in quads():
         if str(quad.graph_name).startswith(f"<{DEFAULT_BASE}/id/graph/source/"):
@@ -293,6 +293,8 @@ def test_the_national_import_adds_to_the_demo_and_changes_nothing() -> None:
     for name, paths in (
         ("cbs-kwb", [shared("data/cbs/kwb-2024-nl.csv")]),
         ("tooi", sorted(shared("data/overheid").glob("*.json"))),
+        ("boundaries", sorted(shared("data/geo").glob("utrecht-*.geojson"))),
+        ("boundaries", [shared("data/geo/amsterdam-buurten.geojson")]),
     ):
         staged = world.stage(name, *paths)
         assert staged.change.removals & quads() == frozenset(), name
