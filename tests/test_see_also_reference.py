@@ -115,7 +115,9 @@ def random_world(seed: int) -> set[Statement]:
 
 def _node(name: str) -> NamedNode | Literal:
     prefix, colon, rest = name.partition(":")
-    return NamedNode(PREFIX_IRIS[prefix] + rest) if colon else Literal(name)
+    if colon:
+        return NamedNode(PREFIX_IRIS[prefix] + rest)
+    return Literal(True) if name == "true" else Literal(name)
 
 
 def _named(name: str) -> NamedNode:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from graphstore.reading import PublicReader
 from graphstore.see_also.candidates import Candidates
 from graphstore.see_also.interests import Interests, interests_of
-from graphstore.see_also.links import Closeness, Kind, Link, LinkGroup, Relation, Widening
+from graphstore.see_also.links import Closeness, Link, LinkGroup, Relation, Widening
 from graphstore.see_also.lookup import Lookup
 from graphstore.see_also.meanings import MOST_STEPS
 from graphstore.see_also.names import Names
@@ -20,6 +20,11 @@ from graphstore.see_also.places import Surroundings
 from graphstore.see_also.sentences import Sentences
 from ontology.iris import Iris
 from ontology.namespaces import LDHZ
+
+CAN_END = frozenset(
+    {Relation.ENVIRONMENT, Relation.AUTHORITY, Relation.ORGANISATION, Relation.COUNTER}
+)
+"""What can have an end; ambitions and documents stay readable for ever (R1, R4)."""
 
 MOST_CANDIDATES = 5_000
 """Derivations of one relation that are looked at."""
@@ -94,6 +99,7 @@ class _Question:
         self._here = here
         self._candidates = candidates
         self._today = today.isoformat()
+        self._shown: dict[NamedNode, bool] = {}
 
     def group(
         self, relation: Relation, names: Names, sentences: Sentences, limit: int
@@ -103,24 +109,13 @@ class _Question:
         for steps in range(MOST_STEPS + 1):
             found = list(islice(self._candidates.find(relation, steps), MOST_CANDIDATES + 1))
             complete = complete and len(found) <= MOST_CANDIDATES
-            matches += self._kept(found[:MOST_CANDIDATES])
+            matches += self._kept(relation, found[:MOST_CANDIDATES])
             if self._is_near(matches):
                 break
         ordered = spread(best_of_each(matches))
-        links = tuple(
-            Link(
-                target=match.target,
-                label=names.of(match.target),
-                environment=match.environment,
-                score=match.reason.score,
-                reason=match.reason,
-                sentence=sentences.of(match.reason),
-            )
-            for match in ordered[:limit]
-        )
         return LinkGroup(
             relation,
-            links,
+            tuple(_link(match, names, sentences) for match in ordered[:limit]),
             total=len(ordered),
             complete=complete and not self._lookup.cut,
             widening=self._widening(relation, ordered, sentences),
@@ -128,30 +123,32 @@ class _Question:
 
     # --- Filters ---
 
-    def _kept(self, matches: list[Match]) -> Iterator[Match]:
-        shown: dict[NamedNode, bool] = {}
+    def _kept(self, relation: Relation, matches: list[Match]) -> Iterator[Match]:
         for match in matches:
-            target = match.target
-            if target not in shown:
-                shown[target] = (
-                    target != self._interests.thing
-                    and target not in self._interests.places
-                    and not self._lookup.is_deprecated(target)
-                    and not self._has_ended(target)
-                )
-            if shown[target]:
+            shown = self._shown.get(match.target)
+            if shown is None:
+                shown = self._shown[match.target] = self._is_shown(relation, match.target)
+            if shown:
                 yield match
 
-    def _has_ended(self, thing: NamedNode) -> bool:
-        """True from the first day that is no longer its; for an activity, the day after it."""
-        for until in self._lookup.literals(thing, LDHZ.validUntil):
-            if until.value[:10] <= self._today:
-                return True
-        if LDHZ.Activity not in self._lookup.types(thing):
-            return False
-        moments = self._lookup.literals(thing, LDHZ.endsAt) or self._lookup.literals(
-            thing, LDHZ.startsAt
+    def _is_shown(self, relation: Relation, target: NamedNode) -> bool:
+        return (
+            target != self._interests.thing
+            and target not in self._interests.places
+            and not self._lookup.is_deprecated(target)
+            and not (relation in CAN_END and self._has_ended(target))
+            and not (relation is Relation.ACTIVITY and self._is_over(target))
         )
+
+    def _has_ended(self, thing: NamedNode) -> bool:
+        """True from the first day that is no longer its."""
+        until = self._lookup.literals(thing, LDHZ.validUntil)
+        return any(day.value[:10] <= self._today for day in until)
+
+    def _is_over(self, activity: NamedNode) -> bool:
+        """True from the day after an activity."""
+        ends = self._lookup.literals(activity, LDHZ.endsAt)
+        moments = ends or self._lookup.literals(activity, LDHZ.startsAt)
         return bool(moments) and max(m.value[:10] for m in moments) < self._today
 
     # --- Widening ---
@@ -160,7 +157,7 @@ class _Question:
         """True when something is in the municipality; without a place, when there is something."""
         if self._here.origin is None:
             return any(True for _ in matches)
-        return any(match.reason.ring <= NEAR for match in matches)
+        return any(match.ring <= NEAR for match in matches)
 
     def _widening(
         self, relation: Relation, matches: list[Match], sentences: Sentences
@@ -169,9 +166,9 @@ class _Question:
             missing, offered = self._wider_themes(matches)
         else:
             steps = (Closeness.ONE_STEP, Closeness.TWO_STEPS)
-            wider = [m.reason for m in matches if m.reason.closeness in steps]
-            missing = _ordered(r.own_concept for r in wider)
-            offered = _ordered(r.shared for r in wider)
+            wider = [match for match in matches if match.closeness in steps]
+            missing = _ordered(match.own_concept for match in wider)
+            offered = _ordered(match.shared for match in wider)
         if not offered:
             return None
         return Widening(missing, offered, sentences.widening(relation, missing, offered))
@@ -180,20 +177,30 @@ class _Question:
         self, matches: list[Match]
     ) -> tuple[tuple[NamedNode, ...], tuple[NamedNode, ...]]:
         """Themes on which nobody is near (R6), and the wider ones on which somebody is found."""
-        experts = [match for match in matches if match.reason.kind is Kind.EXPERT]
         exact = (Closeness.SAME, Closeness.NARROWER)
-        on_theme = [m for m in experts if m.reason.closeness in exact]
         known = {
-            match.reason.own_concept
-            for match in on_theme
-            if self._here.origin is None or match.reason.ring <= NEAR
+            match.own_concept
+            for match in matches
+            if match.closeness in exact and (self._here.origin is None or match.ring <= NEAR)
         }
         wider = [
-            match.reason
-            for match in experts
-            if match.reason.closeness not in exact and match.reason.own_concept not in known
+            match
+            for match in matches
+            if match.closeness not in exact and match.own_concept not in known
         ]
-        return _ordered(r.own_concept for r in wider), _ordered(r.concept for r in wider)
+        return _ordered(m.own_concept for m in wider), _ordered(m.concept for m in wider)
+
+
+def _link(match: Match, names: Names, sentences: Sentences) -> Link:
+    reason = match.tell()
+    return Link(
+        target=match.target,
+        label=names.of(match.target),
+        environment=match.environment,
+        score=match.score,
+        reason=reason,
+        sentence=sentences.of(reason),
+    )
 
 
 def _ordered(concepts: Iterable[NamedNode | None]) -> tuple[NamedNode, ...]:

@@ -56,8 +56,7 @@ class Candidates:
     def _without_thesaurus(self, relation: Relation) -> Iterator[Match]:
         """What is found by a place or a concern in common; no widening adds to it."""
         if relation is Relation.ENVIRONMENT:
-            for class_ in CIRCLES:
-                yield from self._helpers.concerned(class_)
+            yield from self._helpers.concerned(*CIRCLES)
             if self._interests.is_environment:
                 yield from nearby(self._derive, self._interests.thing)
         elif relation is Relation.ORGANISATION:
@@ -65,9 +64,9 @@ class Candidates:
         elif relation is Relation.COUNTER:
             yield from self._helpers.counters()
         elif relation is Relation.DOCUMENT:
-            for match in self._helpers.concerned(LDHZ.Document):
+            for match in self._helpers.concerned(LDHZ.Document, tier=1):
                 if not self._pursuits.is_of_own(match.target, LDHZ.helps):
-                    yield Match(match.target, match.environment, match.reason, tier=1)
+                    yield match
         elif relation is Relation.ACTIVITY:
             for match in self._helpers.concerned(LDHZ.Activity):
                 if not self._pursuits.is_of_own(match.target, LDHZ.advances):

@@ -1,66 +1,116 @@
-"""One derivation: its score, its ring and its facts put together."""
+"""Derivations: scored at once, told with all their facts when they are shown."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
 from graphstore.see_also.links import Closeness, Kind, Reason
 from graphstore.see_also.lookup import Lookup
 from graphstore.see_also.meanings import Meaning
-from graphstore.see_also.order import CLOSENESS, NEARNESS, rarity
+from graphstore.see_also.order import CLOSENESS, NEARNESS, Match, rarity
 from graphstore.see_also.places import Surroundings
 
+Facts = tuple[Triple, ...]
 NO_CONCEPT = frozenset({Closeness.GENERAL, Closeness.TOUCHING})
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is looked up only for a link that is shown."""
+
+    facts: Facts  # from the thing to the other, without the ring
+    status: NamedNode | None = None  # of the ambition that the link is by
+
+
+def known(facts: Facts) -> Callable[[], Told]:
+    """Facts that are there already."""
+    return lambda: Told(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a reason says besides its score."""
+
+    kind: Kind
+    axiom: NamedNode
+    tell: Callable[[], Told]
+    wish: NamedNode | None = None
+    organisation: NamedNode | None = None
+
+
 class Deriver:
-    """Makes reasons, seen from one place."""
+    """Makes matches, seen from one place."""
 
     def __init__(self, lookup: Lookup, here: Surroundings) -> None:
         self.lookup = lookup
         self.here = here
 
-    def nearest(
-        self, thing: NamedNode, predicate: NamedNode
-    ) -> tuple[NamedNode | None, tuple[Triple, ...]]:
-        """Where a thing is, with the statement; the nearest place when there are several."""
+    def nearest(self, thing: NamedNode, predicate: NamedNode) -> NamedNode | None:
+        """Where a thing is; the nearest place when there are several."""
         places = self.lookup.objects(thing, predicate)
-        if not places:
-            return None, ()
-        nearest = min(places, key=lambda p: (self.here.nearness(p).ring, p.value))
-        return nearest, (Triple(thing, predicate, nearest),)
+        if len(places) < 2:
+            return places[0] if places else None
+        return min(places, key=lambda place: (self.here.ring(place), place.value))
 
-    def reason(
+    def match(
         self,
-        kind: Kind,
-        axiom: NamedNode,
+        target: NamedNode,
+        telling: Telling,
         meaning: Meaning,
         own_concept: NamedNode | None,
         things: int,
         where: NamedNode | None,
-        facts: tuple[Triple, ...],
         *,
-        status: NamedNode | None = None,
-        wish: NamedNode | None = None,
-        organisation: NamedNode | None = None,
-    ) -> Reason:
-        """A reason; ``things`` is how many share the concept, which makes it rare or not."""
-        nearness = self.here.nearness(where)
+        by: str = "",
+        tier: int = 0,
+        serves: bool = False,
+    ) -> Match:
+        """One match; ``things`` is how many share the concept, which makes it rare or not.
+
+        ``serves``: the place is one that the target serves, not where it is.
+        """
+        ring = self.here.ring(where)
         general = meaning.closeness in NO_CONCEPT
-        return Reason(
-            kind=kind,
-            axiom=axiom,
+        concept = None if general else meaning.concept
+        weights = (
+            CLOSENESS[meaning.closeness],
+            1 if general else rarity(things),
+            NEARNESS[ring],
+        )
+
+        def tell() -> Reason:
+            nearness, told = self.here.nearness(where), telling.tell()
+            return Reason(
+                kind=telling.kind,
+                axiom=telling.axiom,
+                closeness=meaning.closeness,
+                ring=ring,
+                own_concept=own_concept,
+                concept=concept,
+                shared=meaning.shared,
+                wish=telling.wish,
+                status=told.status,
+                common=where if serves else nearness.common,
+                organisation=telling.organisation,
+                facts=tuple(dict.fromkeys((*told.facts, *nearness.facts))),
+                closeness_weight=weights[0],
+                rarity=weights[1],
+                nearness=weights[2],
+            )
+
+        return Match(
+            target=target,
+            environment=None if serves else where,
+            score=weights[0] * weights[1] * weights[2],
+            ring=ring,
             closeness=meaning.closeness,
-            ring=nearness.ring,
             own_concept=own_concept,
-            concept=None if general else meaning.concept,
+            concept=concept,
             shared=meaning.shared,
-            wish=wish,
-            status=status,
-            common=where if kind in (Kind.SERVING, Kind.COUNTER) else nearness.common,
-            organisation=organisation,
-            facts=tuple(dict.fromkeys((*facts, *nearness.facts))),
-            closeness_weight=CLOSENESS[meaning.closeness],
-            rarity=1 if general else rarity(things),
-            nearness=NEARNESS[nearness.ring],
+            by=by,
+            tell=tell,
+            tier=tier,
         )

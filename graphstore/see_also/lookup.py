@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -13,8 +13,18 @@ from ontology.namespaces import OWL, RDF, SKOS
 MOST_PER_CONCEPT = 2_000
 """Things of one concept that are looked at."""
 
+_TRUE = Literal(True)
+_FEW_DEPRECATED = 256  # up to here one look at all of them is cheaper than a look at each
+_INVERSE = {
+    SKOS.broader: SKOS.narrower,
+    SKOS.narrower: SKOS.broader,
+    SKOS.related: SKOS.related,
+}
 
-def _by_iri(nodes: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
+
+def _by_iri(nodes: Collection[NamedNode]) -> tuple[NamedNode, ...]:
+    if len(nodes) < 2:
+        return tuple(nodes)
     return tuple(sorted(set(nodes), key=lambda node: node.value))
 
 
@@ -26,6 +36,9 @@ class Lookup:
         self._objects: dict[tuple[NamedNode, NamedNode], tuple[NamedNode, ...]] = {}
         self._subjects: dict[tuple[NamedNode, NamedNode], tuple[NamedNode, ...]] = {}
         self._literals: dict[tuple[NamedNode, NamedNode], tuple[Literal, ...]] = {}
+        self._links: dict[tuple[NamedNode, NamedNode], tuple[NamedNode, ...]] = {}
+        self._deprecated: set[NamedNode] | None = None
+        self._all_deprecated_known = False
         self.cut = False  # True once some concept had more things than are looked at
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> tuple[NamedNode, ...]:
@@ -34,7 +47,7 @@ class Lookup:
         found = self._objects.get(key)
         if found is None:
             values = self._reader.objects(subject, predicate)
-            found = _by_iri(v for v in values if isinstance(v, NamedNode))
+            found = _by_iri([v for v in values if isinstance(v, NamedNode)])
             self._objects[key] = found
         return found
 
@@ -51,7 +64,7 @@ class Lookup:
             if len(some) > MOST_PER_CONCEPT:
                 self.cut = True
                 some.pop()
-            found = _by_iri(t.subject for t in some if isinstance(t.subject, NamedNode))
+            found = _by_iri([t.subject for t in some if isinstance(t.subject, NamedNode)])
             self._subjects[key] = found
         return found
 
@@ -82,7 +95,14 @@ class Lookup:
 
     def is_deprecated(self, thing: NamedNode) -> bool:
         """True for what is kept but no longer used."""
-        return any(value.value == "true" for value in self.literals(thing, OWL.deprecated))
+        if self._deprecated is None:
+            triples = self._reader.triples(None, OWL.deprecated, _TRUE)
+            some = list(islice(triples, _FEW_DEPRECATED + 1))
+            self._all_deprecated_known = len(some) <= _FEW_DEPRECATED
+            self._deprecated = {t.subject for t in some if isinstance(t.subject, NamedNode)}
+        if self._all_deprecated_known or thing in self._deprecated:
+            return thing in self._deprecated
+        return self.says(thing, OWL.deprecated, _TRUE)
 
     def broader(self, concept: NamedNode) -> tuple[NamedNode, ...]:
         """Directly broader concepts that are in use, whichever way it is stated."""
@@ -99,16 +119,17 @@ class Lookup:
     def _concepts(
         self, concept: NamedNode, forward: NamedNode, backward: NamedNode
     ) -> tuple[NamedNode, ...]:
-        both = (*self.objects(concept, forward), *self.subjects(backward, concept))
-        return _by_iri(c for c in both if c != concept and not self.is_deprecated(c))
+        key = (concept, forward)
+        found = self._links.get(key)
+        if found is None:
+            both = {*self.objects(concept, forward), *self.subjects(backward, concept)}
+            found = _by_iri([c for c in both if c != concept and not self.is_deprecated(c)])
+            self._links[key] = found
+        return found
 
     def stated(self, subject: NamedNode, predicate: NamedNode, object_: NamedNode) -> Triple:
-        """A relation between concepts the way the store states it: as asked, or its inverse."""
-        inverse = {
-            SKOS.broader: SKOS.narrower,
-            SKOS.narrower: SKOS.broader,
-            SKOS.related: SKOS.related,
-        }[predicate]
-        if self.says(subject, predicate, object_):
+        """A link between concepts the way the store states it: as asked, or its inverse."""
+        inverse = _INVERSE.get(predicate)
+        if inverse is None or self.says(subject, predicate, object_):
             return Triple(subject, predicate, object_)
         return Triple(object_, inverse, subject)

@@ -1,4 +1,8 @@
-"""Concepts around a concept: the same, one link away, and after widening."""
+"""Concepts around a concept: the same, one link away, and after widening.
+
+Facts are links as (subject, property, object); the store may state the inverse instead, which is
+looked up when a reason is told.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from ontology.namespaces import SKOS
 MOST_STEPS = 2
 """The search widens one step up the thesaurus, then two."""
 
+ConceptLink = tuple[NamedNode, NamedNode, NamedNode]
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -21,33 +27,37 @@ class Meaning:
 
     concept: NamedNode
     closeness: Closeness
-    facts: tuple[Triple, ...]  # from the concept asked about to this one
-    shared: NamedNode | None = None  # widened: what both lie under
+    links: tuple[ConceptLink, ...] = ()  # from the concept asked about to this one
+    shared: NamedNode | None = None  # widened: what both lie under; called for: the expertise
+
+    def facts(self, lookup: Lookup) -> tuple[Triple, ...]:
+        """The links as the store states them."""
+        return tuple(lookup.stated(*link) for link in self.links)
 
 
 def around(lookup: Lookup, concept: NamedNode) -> Iterator[Meaning]:
-    """The concept itself and those directly narrower, broader and related."""
-    yield Meaning(concept, Closeness.SAME, ())
+    """The concept itself and those in use that are directly narrower, broader and related."""
+    yield Meaning(concept, Closeness.SAME)
     for predicate, closeness, others in (
         (SKOS.narrower, Closeness.NARROWER, lookup.narrower(concept)),
         (SKOS.broader, Closeness.BROADER, lookup.broader(concept)),
         (SKOS.related, Closeness.RELATED, lookup.related(concept)),
     ):
         for other in others:
-            yield Meaning(other, closeness, (lookup.stated(concept, predicate, other),))
+            yield Meaning(other, closeness, ((concept, predicate, other),))
 
 
 def up(lookup: Lookup, concept: NamedNode, steps: int) -> Iterator[Meaning]:
     """The concepts that many steps up ``skos:broader``, none of them nearer by another way."""
     closeness = Closeness.ONE_STEP if steps == 1 else Closeness.TWO_STEPS
-    ways: dict[NamedNode, tuple[Triple, ...]] = {concept: ()}
+    ways: dict[NamedNode, tuple[ConceptLink, ...]] = {concept: ()}
     level = [concept]
     for _ in range(steps):
         above: list[NamedNode] = []
         for lower in level:
             for broader in lookup.broader(lower):
                 if broader not in ways:
-                    ways[broader] = (*ways[lower], lookup.stated(lower, SKOS.broader, broader))
+                    ways[broader] = (*ways[lower], (lower, SKOS.broader, broader))
                     above.append(broader)
         level = above
     for broader in level:
@@ -61,5 +71,5 @@ def widened(lookup: Lookup, concept: NamedNode, steps: int) -> Iterator[Meaning]
             yield top
         for other in lookup.narrower(top.concept):
             if other != concept:
-                fact = lookup.stated(top.concept, SKOS.narrower, other)
-                yield Meaning(other, top.closeness, (*top.facts, fact), top.concept)
+                link = (top.concept, SKOS.narrower, other)
+                yield Meaning(other, top.closeness, (*top.links, link), top.concept)

@@ -24,12 +24,18 @@ class Names:
         self.language = language if language in LANGUAGES else LANGUAGES[0]
 
     def of(self, thing: NamedNode) -> str:
-        """The preferred label or the label; of a role what and where; else the end of the IRI."""
-        labels = self._lookup.literals(thing, SKOS.prefLabel) or self._lookup.literals(
-            thing, RDFS.label
-        )
-        if labels:
-            return min(labels, key=self._preference).value
+        """The label or preferred label; of a role what and where; else the end of the IRI."""
+        return self._named(thing, RDFS.label, SKOS.prefLabel)
+
+    def of_concept(self, concept: NamedNode) -> str:
+        """The same, for what is most likely a concept."""
+        return self._named(concept, SKOS.prefLabel, RDFS.label)
+
+    def _named(self, thing: NamedNode, *predicates: NamedNode) -> str:
+        for predicate in predicates:
+            labels = self._lookup.literals(thing, predicate)
+            if labels:
+                return min(labels, key=self._preference).value
         types = self._lookup.types(thing)
         if LDHZ.Authority in types or LDHZ.Ambassadorship in types:
             return self._of_role(thing, LDHZ.Authority in types)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Triple
 
-from graphstore.see_also.deriving import Deriver
+from graphstore.see_also.deriving import Deriver, Facts, Telling, known
 from graphstore.see_also.links import Closeness, Kind, Ring
 from graphstore.see_also.meanings import Meaning
 from graphstore.see_also.order import Match
@@ -44,16 +44,14 @@ def _touching(derive: Deriver, place: NamedNode) -> Iterator[tuple[NamedNode, Tr
             yield other, Triple(other, LDHZ.adjacentTo, place)
 
 
-def _match(
-    derive: Deriver, environment: NamedNode, closeness: Closeness, facts: tuple[Triple, ...]
-) -> Match:
-    reason = derive.reason(
-        Kind.NEARBY,
-        LDHZ.adjacentTo if closeness is Closeness.TOUCHING else LDHZ.environmentNearby,
-        Meaning(environment, closeness, ()),
+def _match(derive: Deriver, environment: NamedNode, closeness: Closeness, facts: Facts) -> Match:
+    axiom = LDHZ.adjacentTo if closeness is Closeness.TOUCHING else LDHZ.environmentNearby
+    return derive.match(
+        environment,
+        Telling(Kind.NEARBY, axiom, known(facts)),
+        Meaning(environment, closeness),
         None,
         0,
         environment,
-        facts,
+        by=facts[0].object.value if isinstance(facts[0].object, NamedNode) else "",
     )
-    return Match(environment, environment, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -41,11 +41,18 @@ MOST_OF_ONE_ENVIRONMENT = 3
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One thing found, by its best derivation."""
+    """One thing found by one derivation, which is told in full only when it is shown."""
 
     target: NamedNode
     environment: NamedNode | None
-    reason: Reason
+    score: int
+    ring: Ring
+    closeness: Closeness
+    own_concept: NamedNode | None
+    concept: NamedNode | None
+    shared: NamedNode | None
+    by: str  # what lies between, such as the ambition that a document helps
+    tell: Callable[[], Reason]
     tier: int = 0  # lower tiers come first, whatever the score
 
 
@@ -55,17 +62,24 @@ def rarity(things: int) -> int:
 
 
 def _key(match: Match) -> tuple[int, int, int, str]:
-    return (match.tier, -match.reason.score, match.reason.ring, match.target.value)
+    return (match.tier, -match.score, match.ring, match.target.value)
 
 
-def _derivation_key(match: Match) -> tuple[tuple[int, int, int, str], str, str, int]:
-    """Among derivations of one thing with the same score: by concepts, then the shorter one."""
-    reason = match.reason
+def _text(concept: NamedNode | None) -> str:
+    return concept.value if concept else ""
+
+
+def _derivation_key(match: Match) -> tuple[int, int, int, str, str, str, str, str]:
+    """Among derivations of one thing: the first in order, then by what lies between."""
     return (
-        _key(match),
-        reason.own_concept.value if reason.own_concept else "",
-        reason.concept.value if reason.concept else "",
-        len(reason.facts),
+        match.tier,
+        -match.score,
+        match.ring,
+        _text(match.own_concept),
+        _text(match.concept),
+        _text(match.shared),
+        match.by,
+        _text(match.environment),
     )
 
 

@@ -44,8 +44,12 @@ class Surroundings:
         self._ways: dict[NamedNode, dict[NamedNode, tuple[Triple, ...]]] = {}
         self._rings: dict[NamedNode, Nearness] = {}
 
-    def nearness(self, environment: NamedNode | None) -> Nearness:
+    def ring(self, environment: NamedNode | None) -> Ring:
         """The ring of an environment."""
+        return self.nearness(environment).ring
+
+    def nearness(self, environment: NamedNode | None) -> Nearness:
+        """The ring of an environment, with what shows it."""
         if self.origin is None or environment is None:
             return NOWHERE
         found = self._rings.get(environment)

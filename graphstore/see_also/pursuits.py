@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from graphstore.see_also.deriving import Deriver
+from graphstore.see_also.deriving import Deriver, Facts, Telling, Told
 from graphstore.see_also.interests import Interest, Interests
 from graphstore.see_also.links import Closeness, Kind
 from graphstore.see_also.meanings import Meaning, around, widened
@@ -38,7 +38,7 @@ class Pursuit:
     ambition: NamedNode
     interest: Interest
     meaning: Meaning
-    facts: tuple[Triple, ...]  # from the thing to the ambition
+    things: int  # how many ambitions pursue the concept
     is_called_for: bool  # found by the expertise it calls for, not by a wish in common
 
 
@@ -60,17 +60,12 @@ class Pursuits:
         return found
 
     def _pursued(self, steps: int) -> Iterator[Pursuit]:
+        lookup = self._lookup
         for interest, meaning, is_called_for in self._wishes_around(steps):
-            for ambition in self._lookup.subjects(LDHZ.pursues, meaning.concept):
+            pursuing = lookup.subjects(LDHZ.pursues, meaning.concept)
+            for ambition in pursuing:
                 if ambition not in self._interests.ambitions:
-                    pursues = Triple(ambition, LDHZ.pursues, meaning.concept)
-                    yield Pursuit(
-                        ambition,
-                        interest,
-                        meaning,
-                        (*interest.facts, *meaning.facts, pursues),
-                        is_called_for,
-                    )
+                    yield Pursuit(ambition, interest, meaning, len(pursuing), is_called_for)
 
     def _wishes_around(self, steps: int) -> Iterator[tuple[Interest, Meaning, bool]]:
         """What to look for: wishes like the thing's own, and those that call for its expertise.
@@ -92,9 +87,11 @@ class Pursuits:
                 if called.closeness is Closeness.RELATED:
                     continue
                 for concept in lookup.subjects(LDHZ.callsFor, called.concept):
-                    fact = Triple(concept, LDHZ.callsFor, called.concept)
-                    facts = (*called.facts, fact)
-                    yield theme, Meaning(concept, called.closeness, facts, called.concept), True
+                    link = (concept, LDHZ.callsFor, called.concept)
+                    meaning = Meaning(
+                        concept, called.closeness, (*called.links, link), called.concept
+                    )
+                    yield theme, meaning, True
 
     def ambitions(self, steps: int) -> Iterator[Match]:
         """The ambitions themselves."""
@@ -104,7 +101,8 @@ class Pursuits:
                 kind, axiom = Kind.CALLED_FOR, CALLED_FOR_AXIOM[closeness]
             else:
                 kind, axiom = Kind.AMBITION, AXIOM.get(closeness, LDHZ.comparableAmbition)
-            yield self._match(pursuit, pursuit.ambition, kind, axiom)
+            where = self._derive.nearest(pursuit.ambition, LDHZ.pursuedIn)
+            yield self._match(pursuit, pursuit.ambition, kind, axiom, where)
 
     def environments(self, steps: int) -> Iterator[Match]:
         """Where they are pursued; an ambition's own panel of ambitions shows that already."""
@@ -112,38 +110,34 @@ class Pursuits:
             return
         for pursuit in self._others(steps):
             kind = Kind.CALLED_FOR if pursuit.is_called_for else Kind.AMBITION
+            axiom = LDHZ.environmentWithComparableAmbition
             for environment in self._lookup.objects(pursuit.ambition, LDHZ.pursuedIn):
-                yield self._match(
-                    pursuit,
-                    environment,
-                    kind,
-                    LDHZ.environmentWithComparableAmbition,
-                    place=(
-                        environment,
-                        (Triple(pursuit.ambition, LDHZ.pursuedIn, environment),),
-                    ),
-                )
+                yield self._match(pursuit, environment, kind, axiom, environment)
 
     def documents(self, steps: int) -> Iterator[Match]:
         """Documents that help them, those of realised and tried ones before all others."""
         for pursuit, document in self._hanging_on(steps, LDHZ.helps):
-            fact = Triple(document, LDHZ.helps, pursuit.ambition)
-            match = self._match(pursuit, document, Kind.DOCUMENT, LDHZ.helpfulDocument, (fact,))
-            tier = 0 if match.reason.status in self._settled else 1
-            yield Match(document, match.environment, match.reason, tier)
-
-    def activities(self, steps: int) -> Iterator[Match]:
-        """Activities that advance them."""
-        for pursuit, activity in self._hanging_on(steps, LDHZ.advances):
-            fact = Triple(activity, LDHZ.advances, pursuit.ambition)
-            where, place = self._derive.nearest(activity, LDHZ.takesPlaceIn)
             yield self._match(
                 pursuit,
-                activity,
-                Kind.ACTIVITY,
-                LDHZ.activityWorthAVisit,
-                (fact,),
-                place=(where, place) if where else None,
+                document,
+                Kind.DOCUMENT,
+                LDHZ.helpfulDocument,
+                self._derive.nearest(pursuit.ambition, LDHZ.pursuedIn),
+                (Triple(document, LDHZ.helps, pursuit.ambition),),
+                tier=0 if self._status(pursuit.ambition) in self._settled else 1,
+            )
+
+    def activities(self, steps: int) -> Iterator[Match]:
+        """Activities that advance them, where they take place."""
+        for pursuit, activity in self._hanging_on(steps, LDHZ.advances):
+            facts: Facts = (Triple(activity, LDHZ.advances, pursuit.ambition),)
+            where = self._derive.nearest(activity, LDHZ.takesPlaceIn)
+            if where is None:
+                where = self._derive.nearest(pursuit.ambition, LDHZ.pursuedIn)
+            else:
+                facts += (Triple(activity, LDHZ.takesPlaceIn, where),)
+            yield self._match(
+                pursuit, activity, Kind.ACTIVITY, LDHZ.activityWorthAVisit, where, facts
             )
 
     def is_of_own(self, thing: NamedNode, predicate: NamedNode) -> bool:
@@ -162,23 +156,45 @@ class Pursuits:
         target: NamedNode,
         kind: Kind,
         axiom: NamedNode,
-        more: tuple[Triple, ...] = (),
+        where: NamedNode | None,
+        more: Facts = (),
         *,
-        place: tuple[NamedNode | None, tuple[Triple, ...]] | None = None,
+        tier: int = 0,
     ) -> Match:
-        lookup, ambition = self._lookup, pursuit.ambition
-        where, place_facts = place or self._derive.nearest(ambition, LDHZ.pursuedIn)
-        statuses = lookup.objects(ambition, LDHZ.status)
-        status = statuses[0] if statuses else None
-        status_facts = (Triple(ambition, LDHZ.status, status),) if status else ()
-        reason = self._derive.reason(
-            kind,
-            axiom,
+        def tell() -> Told:
+            status = self._status(pursuit.ambition)
+            return Told(self._facts(pursuit, where, more, status), status)
+
+        return self._derive.match(
+            target,
+            Telling(kind, axiom, tell),
             pursuit.meaning,
             pursuit.interest.concept,
-            len(lookup.subjects(LDHZ.pursues, pursuit.meaning.concept)),
+            pursuit.things,
             where,
-            (*pursuit.facts, *more, *place_facts, *status_facts),
-            status=status,
+            by=pursuit.ambition.value,
+            tier=tier,
         )
-        return Match(target, where, reason)
+
+    def _status(self, ambition: NamedNode) -> NamedNode | None:
+        return next(iter(self._lookup.objects(ambition, LDHZ.status)), None)
+
+    def _facts(
+        self,
+        pursuit: Pursuit,
+        where: NamedNode | None,
+        more: Facts,
+        status: NamedNode | None,
+    ) -> Facts:
+        ambition, meaning = pursuit.ambition, pursuit.meaning
+        facts = [
+            *pursuit.interest.facts,
+            *meaning.facts(self._lookup),
+            Triple(ambition, LDHZ.pursues, meaning.concept),
+            *more,
+        ]
+        if where in self._lookup.objects(ambition, LDHZ.pursuedIn) and where is not None:
+            facts.append(Triple(ambition, LDHZ.pursuedIn, where))
+        if status:
+            facts.append(Triple(ambition, LDHZ.status, status))
+        return tuple(facts)

@@ -147,7 +147,11 @@ class Sentences:
     def of(self, reason: Reason) -> Sentence:
         """One sentence for one reason."""
         names = {
-            hole: (Phrase(self._names.of(node), emphasised=hole not in _PLAIN),)
+            hole: (
+                Phrase(self._names.of(node))
+                if hole in _PLAIN
+                else Phrase(self._names.of_concept(node), emphasised=True),
+            )
             for hole, node in (
                 ("concept", reason.concept),
                 ("own", reason.own_concept),
@@ -229,7 +233,7 @@ class Sentences:
         return self._templates[f"ring.{key}"]
 
     def _several(self, concepts: Sequence[NamedNode]) -> tuple[Phrase, ...]:
-        names = [self._names.of(concept) for concept in concepts[:_MOST_NAMES]]
+        names = [self._names.of_concept(concept) for concept in concepts[:_MOST_NAMES]]
         phrases: list[Phrase] = []
         for number, name in enumerate(names):
             if number:
