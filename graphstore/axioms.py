@@ -23,7 +23,7 @@ from typing import NamedTuple, TypeVar
 from pyoxigraph import NamedNode, Triple
 
 from ontology.namespaces import OWL, RDF, RDFS
-from ontology.vocabulary import axiom_files
+from ontology.vocabulary import closure_files
 
 T = TypeVar("T")
 _THING = NamedNode("http://www.w3.org/2002/07/owl#Thing")
@@ -75,8 +75,8 @@ class Axioms:
 
 @cache
 def load_axioms() -> Axioms:
-    """The axioms in the ontology files of the program; alignments are published, not used."""
-    return compile_axioms(triple for file in axiom_files() for triple in file.triples())
+    """The axioms in the program's ontology; alignments and see-also candidates are left out."""
+    return compile_axioms(triple for file in closure_files() for triple in file.triples())
 
 
 def compile_axioms(triples: Iterable[Triple]) -> Axioms:

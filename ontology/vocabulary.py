@@ -1,8 +1,9 @@
 """The files of the ontology, told apart by what they are for.
 
-Everything is published. The axioms that reasoning follows stand in the topic files; alignments
-(``align-*.ttl``) say how our terms relate to those of others and are never reasoned with, so that
-nobody's store fills up with schema.org and PROV types.
+Everything is published. The axioms that reasoning follows stand in the topic files. Those whose
+conclusions are stored are all of them but ``see-also.ttl``: it names candidates, of which there are
+as many as pairs. Alignments (``align-*.ttl``) say how our terms relate to those of others and are
+never reasoned with, so that nobody's store fills up with schema.org and PROV types.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ def vocabulary_files() -> tuple[VocabularyFile, ...]:
 def axiom_files() -> tuple[VocabularyFile, ...]:
     """The files whose axioms reasoning follows: all but the alignments."""
     return tuple(file for file in vocabulary_files() if not file.is_alignment)
+
+
+def closure_files() -> tuple[VocabularyFile, ...]:
+    """The files whose conclusions are stored: axioms, without the candidates for see also."""
+    return tuple(file for file in axiom_files() if file.name != "see-also.ttl")
 
 
 def alignment_files() -> tuple[VocabularyFile, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from rdflib import OWL, RDF, Graph, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from ontology.namespaces import LDHZ_IRI
-from ontology.vocabulary import VocabularyFile, axiom_files, vocabulary_files
+from ontology.vocabulary import TOPIC_IRI_PREFIX, VocabularyFile, axiom_files, vocabulary_files
 
 LDHZ = Namespace(LDHZ_IRI)
 TERM_TYPES = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -53,3 +53,10 @@ def terms() -> frozenset[URIRef]:
         for subject in axioms().subjects(RDF.type, kind)
         if isinstance(subject, URIRef) and is_ours(subject)
     )
+
+
+@cache
+def candidates() -> frozenset[URIRef]:
+    """The properties that name candidates for see also; no statement with them is stored."""
+    topic = URIRef(f"{TOPIC_IRI_PREFIX}see-also")
+    return frozenset(term for term in terms() if (term, DCTERMS.isPartOf, topic) in axioms())

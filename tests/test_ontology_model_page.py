@@ -82,6 +82,11 @@ def property_rows() -> list[PropertyRow]:
 
 
 ROWS = property_rows()
+OWN_RIGHT = {
+    term.term: cells[1]
+    for cells in table("### Links in their own right")
+    for term in named(cells[0])
+}
 
 
 def names(subject: URIRef, *predicates: URIRef) -> frozenset[str]:
@@ -125,14 +130,20 @@ def test_a_property_has_the_inverse_the_page_gives(row: PropertyRow) -> None:
     assert names(inverse, OWL.inverseOf) == {row.term}
     assert names(inverse, RDFS.domain, SCHEMA.domainIncludes) == row.range_
     assert names(inverse, RDFS.range, SCHEMA.rangeIncludes) == row.domain
-    above = {row.inverse.above} if row.inverse.above else set()
+    above = {row.inverse.above, OWN_RIGHT.get(row.inverse.term)} - {None}
     assert names(inverse, RDFS.subPropertyOf) - {"rdfs:seeAlso"} == above
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.term)
 def test_a_property_stands_below_the_one_the_page_gives(row: PropertyRow) -> None:
-    above = {row.above} if row.above else set()
+    above = {row.above, OWN_RIGHT.get(row.term)} - {None}
     assert names(LDHZ[row.term], RDFS.subPropertyOf) - {"rdfs:seeAlso"} == above
+
+
+def test_links_in_their_own_right_are_asserted_properties() -> None:
+    asserted = {row.term for row in ROWS} | {row.inverse.term for row in ROWS if row.inverse}
+    assert OWN_RIGHT
+    assert set(OWN_RIGHT) <= asserted
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.term)
@@ -145,8 +156,8 @@ def test_a_property_has_the_chains_the_page_gives(row: PropertyRow) -> None:
 
 
 def test_every_candidate_leads_up_to_see_also() -> None:
-    candidates = [row for row in ROWS if row.chains]
-    assert len(candidates) >= 15
+    candidates = [row for row in ROWS if row.chains or row.term in OWN_RIGHT]
+    assert len(candidates) >= 20
     for row in candidates:
         assert RDFS.seeAlso in set(
             axioms().transitive_objects(LDHZ[row.term], RDFS.subPropertyOf)
