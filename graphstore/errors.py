@@ -11,6 +11,7 @@
     │   ├── NotAuthorisedError          the actor may not write that graph
     │   ├── InvalidTermError            a term that cannot be stored
     │   ├── ValidationFailedError       the change brings in violations of shapes
+    │   ├── TooManyConclusionsError     far more follows from the change than it says
     │   └── ConflictError               somebody changed the same thing since
     └── UnknownRevisionError            no such entry in the journal
 """
@@ -79,6 +80,17 @@ class ValidationFailedError(ChangeRefusedError):
     def __init__(self, violations: tuple[Violation, ...]) -> None:
         super().__init__(f"{len(violations)} new violations")
         self.violations = violations
+
+
+class TooManyConclusionsError(ChangeRefusedError):
+    """Far more would follow from the change than it says.
+
+    Most likely a chain or a loop of parts hundreds long: everything in it is part of all above it.
+    """
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"more than {limit} conclusions")
+        self.limit = limit
 
 
 class ConflictError(ChangeRefusedError):

@@ -26,6 +26,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graphstore.axioms import Axioms, Role, compile_axioms, load_axioms
 from graphstore.collector import paused
+from graphstore.errors import TooManyConclusionsError
 from graphstore.reading import Term, TripleView
 from graphstore.relations import Asserted, statement
 from graphstore.views import MemoryView
@@ -43,6 +44,9 @@ __all__ = [
 ]
 
 _NOTHING = MemoryView()
+# Moving all of the Netherlands into Europe takes 40,000; a loop of a thousand parts two million.
+_LIMIT = 200_000
+_LIMIT_PER_STATEMENT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,17 @@ def update(axioms: Axioms, layers: Sequence[Layer]) -> tuple[Conclusions, ...]:
 
     Promises that stored conclusions which were right before are right after it. The cost grows with
     what can follow from the changed statements, not with the store.
+
+    Raises:
+        TooManyConclusionsError: Transitive relations lead to far more than the change says; a long
+            chain or loop is found out before it fills the store.
     """
-    with paused(sum(len(layer.added) + len(layer.removed) for layer in layers)):
+    changed = sum(len(layer.added) + len(layer.removed) for layer in layers)
+    limit = _LIMIT + _LIMIT_PER_STATEMENT * changed
+    with paused(changed):
         return tuple(
-            _Level(axioms, layers[:height]).conclusions() for height in range(1, len(layers) + 1)
+            _Level(axioms, layers[:height], limit).conclusions()
+            for height in range(1, len(layers) + 1)
         )
 
 
@@ -102,8 +113,9 @@ def _from_scratch(axioms: Axioms, asserted: Sequence[TripleView]) -> Iterator[Tr
 class _Level:
     """One layer on top of those below it."""
 
-    def __init__(self, axioms: Axioms, layers: Sequence[Layer]) -> None:
+    def __init__(self, axioms: Axioms, layers: Sequence[Layer], limit: int | None = None) -> None:
         self._axioms = axioms
+        self._limit = limit
         self._layers = layers
         self._own = layers[-1]
         self._before = Asserted(axioms, [layer.before for layer in layers])
@@ -200,7 +212,11 @@ class _Level:
                 (role.predicate, role.inverse, self._may_be_edge(state, role, of_edges))
                 for role in compiled.conclusions
             ]
+            count = 0
             for start, ends in state.pairs_through(relation, changed):
+                count += len(ends) * len(roles)
+                if self._limit is not None and count > self._limit:
+                    raise TooManyConclusionsError(self._limit)
                 for predicate, inverse, may_be_edge in roles:
                     for end in ends:
                         subject, object_ = (end, start) if inverse else (start, end)

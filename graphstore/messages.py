@@ -37,6 +37,10 @@ _DEFAULTS = {
     "Closed": ("Dit gegeven hoort hier niet.", "This does not belong here."),
     "HasValue": ("Een verplichte waarde ontbreekt.", "A required value is missing."),
     "In": ("Deze waarde staat niet in de lijst.", "This value is not in the list."),
+    "Unchecked": (
+        "Deze waarden zijn niet te vergelijken.",
+        "These values cannot be compared.",
+    ),
     "QualifiedMinCount": ("Hier ontbreekt iets.", "Something is missing here."),
     "QualifiedMaxCount": ("Hier staat te veel.", "There is too much here."),
 }

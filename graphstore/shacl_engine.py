@@ -7,13 +7,14 @@ so calls them conforming; here a shape is asked directly about the nodes it targ
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 from pyoxigraph import NamedNode
+from pyshacl.errors import ConstraintLoadError, ShapeLoadError
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shapes_graph import ShapesGraph
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graphstore.facts import Facts
@@ -24,6 +25,13 @@ from shapes import Shape, ShapeSet
 from shapes.paths import Step
 from shapes.terms import to_oxigraph, to_rdflib
 
+_Result: TypeAlias = tuple[str, Node, list[tuple[Node, Node, Any]]]
+
+UNCHECKED = "https://leefomgeving.org/def/shapes#UncheckedConstraintComponent"
+"""Stands for the component when the processor gives up on a node: such data are not let in."""
+
+# What comparing hostile values ends in: a number that is none with one that is, NaN with a decimal.
+_FAILURES = (ArithmeticError, TypeError, ValueError, RuntimeError)
 _MAX_DEPTH = 30  # shapes inside shapes; a shapes file nested deeper than this is a mistake
 
 
@@ -88,6 +96,23 @@ class Engine:
         nodes = [to_rdflib(node) for node in focus]
         if not nodes:
             return
+        try:
+            results = self._results(shape, nodes, graph)
+        except (ConstraintLoadError, ShapeLoadError):
+            raise  # the shapes are wrong, not the data
+        except _FAILURES:
+            results = []
+            for asked in nodes:  # find out whose values it was
+                try:
+                    results += self._results(shape, [asked], graph)
+                except _FAILURES:
+                    yield self._unchecked(shape, asked)
+        for _, node, triples in results:
+            yield self._violation(node, triples)
+
+    def _results(
+        self, shape: Shape, nodes: Sequence[URIRef | BNode | Literal], graph: ExtractedGraph
+    ) -> list[_Result]:
         with warnings.catch_warnings():
             # rdflib compares values without an order, such as an ill-formed number, with a
             # deprecated idiom; what comes out is "not in order", as SHACL wants it
@@ -95,8 +120,13 @@ class Engine:
             _, results = self._pyshacl.lookup_shape_from_node(shape.node).validate(
                 self._executor, graph, focus=nodes
             )
-        for _, node, triples in results:
-            yield self._violation(node, triples)
+        found: list[_Result] = results
+        return found
+
+    def _unchecked(self, shape: Shape, node: Node) -> Violation:
+        path = "" if shape.path is None else str(shape.path)
+        messages = messages_for(shape, UNCHECKED)
+        return Violation(shape.name, UNCHECKED, to_oxigraph(node), path, None, messages)
 
     def _violation(self, result: Node, triples: Iterable[tuple[Node, Node, Any]]) -> Violation:
         fields = {

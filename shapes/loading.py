@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 
 from pyoxigraph import Literal, NamedNode
-from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
+from shapes.footprints import reads
 from shapes.model import Constraints, Group, Qualified, Shape, ShapeSet, Targets
 from shapes.paths import InvalidShapeError, Path, read
 from shapes.terms import Term, to_oxigraph
@@ -55,7 +56,12 @@ def from_turtle(texts: Iterable[bytes | str]) -> ShapeSet:
 
 
 def from_graph(graph: Graph) -> ShapeSet:
-    """The shapes of one graph, which must not change afterwards."""
+    """The shapes of one graph, which must not change afterwards.
+
+    Raises:
+        InvalidShapeError: A shape asks for more than SHACL Core, or refers to itself.
+    """
+    _make_strings_plain(graph)
     for predicate in _REFUSED:
         for subject in graph.subjects(predicate):
             raise InvalidShapeError(str(subject), f"{predicate} is not SHACL Core")
@@ -65,7 +71,18 @@ def from_graph(graph: Graph) -> ShapeSet:
         str(group): Group(str(group), _texts(graph, group, RDFS.label), _order(graph, group))
         for group in graph.subjects(RDF.type, SH.PropertyGroup)
     }
-    return ShapeSet(shapes, groups, graph)
+    loaded = ShapeSet(shapes, groups, graph)
+    for shape in loaded.rooted:
+        reads(loaded, shape)  # raises when a shape refers to itself
+    return loaded
+
+
+def _make_strings_plain(graph: Graph) -> None:
+    """Data come with plain strings, which rdflib takes for something else than ``xsd:string``."""
+    for subject, predicate, value in list(graph):
+        if isinstance(value, RdflibLiteral) and value.datatype == XSD.string:
+            graph.remove((subject, predicate, value))
+            graph.add((subject, predicate, RdflibLiteral(str(value))))
 
 
 def _shape_nodes(graph: Graph) -> set[Node]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import owlrl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from rdflib import Graph
 
+from graphstore.errors import TooManyConclusionsError
 from graphstore.inference import (
     Axioms,
     Layer,
@@ -186,6 +188,18 @@ def test_a_conclusion_stays_while_another_derivation_stays() -> None:
 
     assert Triple(ex("a"), ex("part"), ex("d")) not in answer.removed
     assert Triple(ex("a"), ex("part"), ex("b")) in answer.removed
+
+
+def test_a_very_long_loop_is_refused_before_it_is_concluded() -> None:
+    places = [ex(f"place{number}") for number in range(1000)]
+    loop = frozenset(
+        Triple(part, ex("direct"), whole)
+        for part, whole in zip(places, [*places[1:], places[0]], strict=True)
+    )
+    layer = Layer(MemoryView(), MemoryView(loop), MemoryView(), added=loop)
+
+    with pytest.raises(TooManyConclusionsError):
+        update(RULES, [layer])
 
 
 def test_a_statement_is_not_inferred_from_its_own_inverse() -> None:

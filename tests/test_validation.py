@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pyshacl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
@@ -183,3 +184,30 @@ def test_the_verdict_is_full_validation_after_minus_full_validation_before(
     found = new_violations(SHAPE_SET, MemoryView(before), MemoryView(after), before ^ after)
 
     assert Counter(found) == reported(SHAPE_SET, after) - reported(SHAPE_SET, before)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Literal("one", datatype=INTEGER), Literal("1", datatype=INTEGER)),
+        (Literal("0.5", datatype=xsd("decimal")), Literal("NaN", datatype=xsd("double"))),
+    ],
+)
+def test_values_that_the_processor_cannot_compare_are_not_let_in(
+    one: Literal, other: Literal
+) -> None:
+    shapes = from_turtle(
+        [
+            PREFIXES
+            + """:s a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:property :order .
+            :order sh:path :n ; sh:lessThanOrEquals :m ."""
+        ]
+    )
+    well = [Triple(ex("b"), ex("n"), Literal("2", datatype=INTEGER))]
+    well += [Triple(ex("b"), ex("m"), Literal("1", datatype=INTEGER))]
+    both = [Triple(ex("a"), ex("n"), one), Triple(ex("a"), ex("m"), other), *well]
+
+    found = new_violations(shapes, MemoryView(), MemoryView(both), both)
+
+    assert {violation.focus for violation in found} == {ex("a"), ex("b")}
+    assert all(violation.messages.keys() >= {"nl", "en"} for violation in found)
