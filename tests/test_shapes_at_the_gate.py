@@ -6,11 +6,11 @@ from collections import Counter
 from functools import cache
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from graphstore.validation import new_violations, validate_all
 from graphstore.views import MemoryView
-from ontology.namespaces import RDFS
+from ontology.namespaces import LDHZ, RDF, RDFS
 from shapes import ShapeSet, load
 from tests.shape_examples import BACKGROUND, ROOT, Constraint, Example, examples
 
@@ -72,6 +72,19 @@ def test_taking_a_violating_example_away_again_brings_in_nothing() -> None:
         assert new_violations(shapes(), before, MemoryView(background()), change) == (), str(
             example
         )
+
+
+@pytest.mark.parametrize("name", ["Sam" * 100_000, "Sam " * 100_000 + "@", " " * 300_000 + "@"])
+def test_a_name_of_a_book_is_refused_without_getting_lost_in_it(name: str) -> None:
+    """The patterns look at every character once; ``^[^@]*[^@ ][^@]*$`` would take hours."""
+    resident = NamedNode("https://leefomgeving.org/id/resident/x5q9mt3wkc7n")
+    change = {
+        Triple(resident, RDF["type"], LDHZ.Resident),
+        Triple(resident, RDFS.label, Literal(name, language="nl")),
+    }
+    after = MemoryView(background() | change)
+    found = new_violations(shapes(), MemoryView(background()), after, change)
+    assert {v.shape.rpartition("#")[2] for v in found} == {"Resident-label"}
 
 
 def test_a_violation_says_what_to_do_in_both_languages() -> None:
