@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from pyoxigraph import NamedNode
 
+from graphstore.see_also import Relation
 from ontology.namespaces import DCTERMS, LDHZ, PROV
 from wiki.languages import _
 from wiki.lens import Lens, Link, Text
@@ -35,6 +36,7 @@ def organisation(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     served = view.links_to(thing, LDHZ.serves)
     return {
         **_common(view, thing),
+        "see_also": see_also(view, thing, without=(Relation.COUNTER,)),
         "kinds": view.links_to(thing, LDHZ.organisationKind),
         "serves": served[:_SERVES_SHOWN],
         "serves_total": len(served),
