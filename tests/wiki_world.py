@@ -51,6 +51,7 @@ def app_of(store: Store, settings: Settings | None = None) -> Flask:
     ensure_built()
     app = create_app(site_of(store, settings))
     app.testing = True
+    app.extensions["current"].join()  # pages do not change between two requests
     return app
 
 

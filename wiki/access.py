@@ -9,7 +9,8 @@ from flask import abort, current_app, g
 from pyoxigraph import NamedNode
 
 from ontology.iris import Kind
-from wiki.current import Current, Overview
+from wiki.current import Current
+from wiki.directory import Directory
 from wiki.languages import current_language
 from wiki.lens import Lens
 from wiki.outline import Outline
@@ -25,15 +26,20 @@ def site() -> Site:
     return found
 
 
-def overview() -> Overview:
-    """Directory and outline of what is public."""
-    current: Current = current_app.extensions["current"]
-    return current.overview()
+def current() -> Current:
+    """What was read of the store as a whole."""
+    found: Current = current_app.extensions["current"]
+    return found
+
+
+def directory() -> Directory:
+    """The names of everything public."""
+    return current().directory()
 
 
 def outline() -> Outline:
     """What lies in what, and how many threads run through it."""
-    return overview().outline
+    return current().outline()
 
 
 def lens() -> Lens:

@@ -29,7 +29,8 @@ def create_app(site: Site) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.extensions["site"] = site
-    app.extensions["current"] = Current(site)
+    app.extensions["current"] = current = Current(site)
+    current.start()
     app.extensions["see-also"] = Answers()
     app.url_map.merge_slashes = False  # a reference is what it is
     app.jinja_env.undefined = StrictUndefined

@@ -1,4 +1,8 @@
-"""Keeps directory and outline in step with the store."""
+"""Keeps directory and outline in step with the store, behind the reader's back.
+
+Reading a country takes a second or two, so it is done by a thread: at the start, and again when the
+store has changed. Pages take what there is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from wiki.directory import Directory
 from wiki.outline import Outline, read_outline
@@ -14,63 +17,82 @@ from wiki.site import Site
 
 _log = logging.getLogger("wiki")
 _PAUSE = 2.0  # seconds at least between two readings while changes come in
+_PATIENCE = 1.0  # seconds that the first pages wait for the outline before they do without
+_NOTHING = Outline()
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Directory and outline of one revision."""
-
-    revision: int
-    outline: Outline
-    directory: Directory
+class NotReadError(RuntimeError):
+    """The store could not be read; the log says why."""
 
 
 class Current:
-    """Gives the newest overview there is, and reads a newer one behind the reader's back.
-
-    The first caller waits for the first reading; after that nobody waits.
-    """
+    """The newest outline and directory there are. Safe to share between threads."""
 
     def __init__(self, site: Site, clock: Callable[[], float] = time.monotonic) -> None:
         self._site = site
         self._clock = clock
-        self._lock = threading.Lock()
         self._reading = threading.Lock()
-        self._held: Overview | None = None
-        self._read_at = 0.0
+        self._thread: threading.Thread | None = None
+        self._outline: Outline | None = None
+        self._directory: Directory | None = None
+        self._outline_there = threading.Event()
+        self._directory_there = threading.Event()
+        self._revision = -1
+        self._begun_at = float("-inf")
 
-    def overview(self) -> Overview:
-        """The overview of the store as it is now, or was a moment ago."""
-        held = self._held
-        if held is None:
-            with self._lock:
-                return self._held or self._read()
-        if held.revision != self._site.revision() and self._may_read():
-            threading.Thread(target=self._read_again, name="wiki-overview", daemon=True).start()
-        return held
+    @property
+    def revision(self) -> int:
+        """The revision the outline is of; -1 before the first reading."""
+        return self._revision
 
-    def refresh(self) -> Overview:
-        """Reads the store now; for a start-up that wants no first waiting reader, and for tests."""
-        with self._lock:
-            return self._read()
+    def outline(self) -> Outline:
+        """The outline as of a moment ago; an empty one while a large store is first read."""
+        self._keep_up()
+        if self._outline is None:
+            self._outline_there.wait(_PATIENCE)
+        return self._outline or _NOTHING
 
-    def _may_read(self) -> bool:
-        return not self._reading.locked() and self._clock() - self._read_at >= _PAUSE
+    def directory(self) -> Directory:
+        """The directory as of a moment ago; the first caller waits for it.
 
-    def _read_again(self) -> None:
-        if not self._reading.acquire(blocking=False):
-            return
+        Raises:
+            NotReadError: The store cannot be read.
+        """
+        self._keep_up()
+        if self._directory is None:
+            self._directory_there.wait()
+        if self._directory is None:
+            raise NotReadError
+        return self._directory
+
+    def start(self) -> None:
+        """Begins to read, unless somebody is at it."""
+        if self._reading.acquire(blocking=False):
+            self._begun_at = self._clock()
+            self._thread = threading.Thread(target=self._read, name="wiki-overview", daemon=True)
+            self._thread.start()
+
+    def join(self) -> None:
+        """Waits until the reading that goes on is done; for tests and benchmarks."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _keep_up(self) -> None:
+        behind = self._revision != self._site.revision()
+        if behind and self._clock() - self._begun_at >= _PAUSE:
+            self.start()
+
+    def _read(self) -> None:
         try:
-            self._read()
+            revision = self._site.revision()  # before: what comes meanwhile is read again
+            outline = read_outline(self._site.reader)
+            self._outline = outline
+            self._outline_there.set()
+            self._directory = Directory(self._site.reader, self._site.iris, outline)
+            self._revision = revision
         except Exception:
-            _log.exception("reading the overview failed; the one before stays")
+            _log.exception("the overview could not be read; the one before stays")
         finally:
+            self._outline_there.set()
+            self._directory_there.set()
             self._reading.release()
-
-    def _read(self) -> Overview:
-        revision = self._site.revision()  # before reading: what comes after is read again
-        outline = read_outline(self._site.reader)
-        directory = Directory(self._site.reader, self._site.iris, outline)
-        self._held = Overview(revision, outline, directory)
-        self._read_at = self._clock()
-        return self._held

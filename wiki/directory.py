@@ -13,6 +13,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -80,6 +81,7 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", bare))
 
 
+_fold_place = lru_cache(maxsize=50_000)(fold)  # the same few thousand names above everything
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 
 
@@ -100,7 +102,7 @@ class Directory:
         rows = sorted(_entries(reader, iris), key=lambda e: (e.weight, e.folded[0], e.iri))
         for number, entry in enumerate(rows, 1):
             self._db.execute("INSERT INTO thing VALUES (?,?,?)", (number, entry.iri, entry.group))
-            within = " ".join(fold(name) for name in outline.names_above(entry.iri))
+            within = " ".join(map(_fold_place, outline.names_above(entry.iri)))
             self._db.execute(
                 "INSERT INTO words(rowid, names, place) VALUES (?,?,?)",
                 (number, " ".join(entry.folded), within),
@@ -133,7 +135,7 @@ class Directory:
         found = self._look(folded, _all_of(words), group, limit + 1, offset)
         widened = False
         if not found and offset == 0 and len(words) > 1:
-            found = self._look(folded, _some_of(words), group, limit + 1, 0)
+            found = self._look(folded, _some_of(words), group, limit + 1, 0, _BEST)
             widened = bool(found)
         hits = tuple(Hit(NamedNode(iri), kind) for iri, kind in found[:limit])
         return Found(hits, more=len(found) > limit, widened=widened)
@@ -149,13 +151,23 @@ class Directory:
         return [row[0] for row in rows]
 
     def _look(
-        self, folded: str, match: str, group: str | None, limit: int, offset: int
+        self,
+        folded: str,
+        match: str,
+        group: str | None,
+        limit: int,
+        offset: int,
+        statement: str = "",
     ) -> list[tuple[str, str]]:
         """Exact names first, then the others; both in the order of relevance."""
         parameters = {"name": folded, "group": group, "match": match, "n": limit + offset}
         with self._lock:
             exact = self._db.execute(_EXACT, parameters).fetchall()
-            rest = [] if len(exact) >= limit + offset else self._db.execute(_WORDS, parameters)
+            rest = (
+                []
+                if len(exact) >= limit + offset
+                else self._db.execute(statement or _WORDS, parameters)
+            )
             seen = {row[0] for row in exact}
             rows = exact + [row for row in rest if row[0] not in seen]
         return [(iri, kind) for _number, iri, kind in rows[offset : offset + limit]]
@@ -169,9 +181,8 @@ def _all_of(words: list[str]) -> str:
 
 
 def _some_of(words: list[str]) -> str:
-    return (
-        "names : (" + " OR ".join(f'"{word}"*' for word in words if len(word) > 2) + ' OR "\x01")'
-    )
+    telling = [word for word in words if len(word) > 2] or words
+    return "names : (" + " OR ".join(f'"{word}"*' for word in telling) + ")"
 
 
 _SCHEMA = """
@@ -189,6 +200,8 @@ _WORDS = """
 SELECT number, iri, kind FROM words JOIN thing ON number = words.rowid
 WHERE words MATCH :match AND (:group IS NULL OR kind = :group) ORDER BY words.rowid LIMIT :n
 """
+
+_BEST = _WORDS.replace("ORDER BY words.rowid", "ORDER BY bm25(words), words.rowid")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ CLASS_ORDER = (
     "Visibility",
 )
 _RANK = {LDHZ_IRI + name: rank for rank, name in enumerate(CLASS_ORDER)}
+_OFFICIAL = {
+    "PV": "Province",
+    "GM": "Municipality",
+    "WK": "District",
+    "BU": "Neighbourhood",
+}
 _LABELS = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
 
 
@@ -102,6 +108,7 @@ class Lens:
         self.iris = iris
         self.language = language
         self._prefix = prefix(language)
+        self._places = f"{iris.base}/id/place/"
 
     def exists(self, thing: NamedNode) -> bool:
         """True when the public store says anything about it."""
@@ -187,7 +194,14 @@ class Lens:
         return ", ".join([who, *sorted(names)])
 
     def class_name(self, thing: NamedNode | BlankNode) -> str:
-        """The most special class of ours that it has, by local name; empty when it has none."""
+        """The most special class of ours that it has, by local name; empty when it has none.
+
+        The official code of a place says its class: no lookup for the hundreds on a page.
+        """
+        if thing.value.startswith(self._places):
+            official = _OFFICIAL.get(thing.value[len(self._places) :][:2])
+            if official:
+                return official
         best, rank = "", -1
         for triple in self.reader.triples(thing, RDF.type, None):
             kind = triple.object

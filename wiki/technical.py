@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, abort, jsonify, request
 from pyoxigraph import NamedNode
 
-from wiki.access import overview, site
+from wiki.access import directory, site
 from wiki.languages import LANGUAGES
 from wiki.links import path_of, prefix
 from wiki.negotiation import entity_tag, fresh, with_validators
@@ -49,7 +49,7 @@ def sitemap() -> Response:
     """The parts of the sitemap (sitemaps.org 0.9)."""
     base = site().iris.base
     day = site().changed_at().date().isoformat()
-    parts = range(1, max(-(-overview().directory.size // PART), 1) + 1)
+    parts = range(1, max(-(-directory().size // PART), 1) + 1)
     return _xml(
         "sitemapindex",
         (
@@ -63,7 +63,7 @@ def sitemap() -> Response:
 @technical.get("/sitemap-<int:part>.xml")
 def sitemap_part(part: int) -> Response:
     """One part: every thing people look for, in both languages."""
-    things = overview().directory.page(part, PART)
+    things = directory().page(part, PART)
     if not things:
         abort(404)
     return _xml("urlset", _addresses(things), str(part))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response, render_template, request
 
 from ontology.namespaces import DCTERMS, LDHZ
-from wiki.access import lens, overview
+from wiki.access import directory, lens
 from wiki.directory import GROUPS, Hit, postcode_of
 from wiki.languages import _, mark
 from wiki.lens import Lens, Link, Text
@@ -58,7 +58,7 @@ def search() -> Response:
 def suggestions() -> Response:
     """A fragment with the best results so far, for the search box."""
     words = request.args.get("q", "").replace("\0", "")[:_LONGEST].strip()
-    found = overview().directory.find(words, SUGGESTIONS) if len(words) > 1 else None
+    found = directory().find(words, SUGGESTIONS) if len(words) > 1 else None
     results = [result(lens(), hit, short=True) for hit in found.hits] if found else []
     response = Response(
         render_template("parts/suggestions.html", results=results, words=words),
@@ -70,7 +70,7 @@ def suggestions() -> Response:
 
 def values(view: Lens, words: str, group: str, page: int) -> Mapping[str, object]:
     """Everything the template shows."""
-    found = overview().directory.find(words, PAGE, (page - 1) * PAGE, group or None)
+    found = directory().find(words, PAGE, (page - 1) * PAGE, group or None)
     return {
         "words": words,
         "group": group,
