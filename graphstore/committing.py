@@ -12,7 +12,7 @@ kept from hearing of it hears of it at the next opening.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pyoxigraph import Quad
@@ -24,10 +24,11 @@ from graphstore.journal import Journal
 from graphstore.judging import violations_brought_in
 from graphstore.merging import merged
 from graphstore.payload import Stores
+from graphstore.storage import StoreDirectory
 from graphstore.stores import StorePair
 from graphstore.texts import graph_for_text, text_changes, text_layers
 from graphstore.violation import Violation
-from graphstore.writing import NO_DIFF, StoreDiff, merge_diff, write
+from graphstore.writing import NO_DIFF, StoreDiff, merge_diff, write, write_public
 from shapes import ShapeSet
 
 Progress = Callable[[str, int, int], None]
@@ -135,17 +136,28 @@ def journal_change(stores: StorePair, journal: Journal, prepared: Prepared) -> i
 
 
 def write_change(
-    stores: StorePair, prepared: Prepared, revision: int, failpoint: Failpoint
-) -> None:
+    stores: StorePair,
+    directory: StoreDirectory,
+    prepared: Prepared,
+    revision: int,
+    failpoint: Failpoint,
+) -> StorePair:
     """Writes a journalled change to the stores it touches, public first: one atomic write each.
+
+    Returns:
+        The stores that are in use from now on.
 
     Raises:
         OSError: The disk would not take it.
     """
     system = stores.layers.catalogue.system
     if prepared.public:
-        write(stores.public, system, prepared.public, revision)
+        public = write_public(
+            stores.public, directory, system, prepared.public, revision, failpoint
+        )
+        stores = replace(stores, public=public)
         failpoint("after public")
     if prepared.members:
         write(stores.members, system, prepared.members, revision)
         failpoint("after members")
+    return stores

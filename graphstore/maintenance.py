@@ -135,7 +135,9 @@ class Maintenance(Owner):
                 prepared = prepare_erasure(self._stores, removal)
                 revision = journal_change(self._stores, self._journal, prepared)
                 self._behind = True
-                write_change(self._stores, prepared, revision, self._failpoint)
+                self._turn_to(
+                    write_change(self._stores, self._directory, prepared, revision, self._failpoint)
+                )
                 self._behind = False
                 self._revision = revision
             self._consumers.deliver()  # they must hear what to forget while it can still be read
@@ -151,13 +153,11 @@ class Maintenance(Owner):
 
     def _swap(self, make: Callable[[Path, Path], StorePair]) -> None:
         """Lets stores that were made anew take over, under the eyes of the readers."""
-        public = StoreDirectory(self.folder.public)
         members = StoreDirectory(self.folder.members)
-        places = public.beside(), members.beside()
-        self._stores = make(*places)
-        self.public.turn_to(self._stores.public)
+        places = self._directory.beside(), members.beside()
+        self._turn_to(make(*places))
         gc.collect()  # the old stores close their files when nothing refers to them
-        public.take_over(places[0])
+        self._directory.take_over(places[0])
         members.take_over(places[1])
 
     def _publish_if_newer(self) -> None:

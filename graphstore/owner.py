@@ -56,13 +56,17 @@ class Owner:
         self._copying = threading.Lock()  # a backup reads the journal's log; erasing empties it
         self._journal = Journal(folder.journal)
         try:
-            public = StoreDirectory(folder.public)
+            self._directory = StoreDirectory(folder.public)
             members = StoreDirectory(folder.members)
             if discard_stores:
-                public.discard()
+                self._directory.discard()
                 members.discard()
-            self._stores = StorePair(layers, axioms or load_axioms(), public.open(), members.open())
-            catch_up(self._stores, self._journal, progress)
+            self._stores = catch_up(
+                StorePair(layers, axioms or load_axioms(), self._directory.open(), members.open()),
+                self._directory,
+                self._journal,
+                progress,
+            )
             conclude_by_these_axioms(self._stores)
         except BaseException:
             self._journal.close()
@@ -165,9 +169,14 @@ class Owner:
     ) -> None:
         self.close()
 
+    def _turn_to(self, stores: StorePair) -> None:
+        """Reads and writes these stores from now on."""
+        self._stores = stores
+        self.public.turn_to(stores.public)
+
     def _catch_up(self) -> None:
         """Tells the stores what the journal has, when a failing disk kept it from them."""
         if self._behind:
-            catch_up(self._stores, self._journal, quiet)
+            self._turn_to(catch_up(self._stores, self._directory, self._journal, quiet))
             self._behind = False
             self._revision = self._journal.last()

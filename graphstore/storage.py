@@ -84,13 +84,20 @@ class StoreDirectory:
         shutil.rmtree(path, ignore_errors=True)
         return path
 
-    def take_over(self, path: Path) -> None:
-        """Makes the store made ``beside`` the one in use; the one before it is removed."""
-        replace_file(self.path / _POINTER, path.name.encode())
-        self._remove_others()
+    def take_over(self, path: Path, *, keep_previous: bool = False) -> None:
+        """Makes the store made ``beside`` the one in use; the one before it is removed.
 
-    def _remove_others(self) -> None:
+        Args:
+            path: Where it was made.
+            keep_previous: True: the one before it stays until the next opening or taking over,
+                because readers that are under way may still open its files.
+        """
+        previous = self.in_use
+        replace_file(self.path / _POINTER, path.name.encode())
+        self._remove_others(previous if keep_previous else path)
+
+    def _remove_others(self, spared: Path | None = None) -> None:
         in_use = self.in_use
         for entry in self.path.iterdir():
-            if entry.is_dir() and entry != in_use:
+            if entry.is_dir() and entry not in (in_use, spared):
                 shutil.rmtree(entry)

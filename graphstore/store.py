@@ -153,7 +153,9 @@ class GraphStore(Maintenance):
         self._failpoint("after journal")
         progress("write", 0, 1)
         try:
-            write_change(self._stores, prepared, revision, self._failpoint)
+            self._turn_to(
+                write_change(self._stores, self._directory, prepared, revision, self._failpoint)
+            )
         except (OSError, RuntimeError) as error:  # RuntimeError: the engine on corruption
             raise DataFolderDamagedError(self.folder.root, str(error)) from error
         self._behind = False
