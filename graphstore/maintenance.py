@@ -11,6 +11,7 @@ from graphstore.background import Periodic
 from graphstore.backup import Backup, Snapshot
 from graphstore.change import Actor, Change
 from graphstore.checking import Fault, Finding, check_journal, check_stores
+from graphstore.collecting import collector_paused
 from graphstore.committing import Progress, journal_change, prepare_erasure, write_change
 from graphstore.consumers import Consumer
 from graphstore.erasure import Erased, Erasure, redact, standing
@@ -73,7 +74,7 @@ class Maintenance(Owner):
 
     def check(self, *, progress: Progress = quiet) -> list[Finding]:
         """What is not as it should be; nothing when all is well. Changes wait meanwhile."""
-        with self._writing:
+        with self._writing, collector_paused():
             found = [
                 *check_journal(self._journal, progress),
                 *check_stores(self._stores, self._journal, progress),
@@ -109,7 +110,7 @@ class Maintenance(Owner):
 
     def rebuild(self, *, progress: Progress = quiet) -> None:
         """Makes both stores anew from the journal; they take over when they are whole."""
-        with self._writing:
+        with self._writing, collector_paused():
 
             def make(public: Path, members: Path) -> StorePair:
                 return rebuilding.rebuild(self._stores, self._journal, public, members, progress)

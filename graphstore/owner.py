@@ -9,6 +9,7 @@ from typing import Self
 
 from graphstore.axioms import Axioms, load_axioms
 from graphstore.background import Periodic
+from graphstore.collecting import collector_paused
 from graphstore.committing import Failpoint, Progress
 from graphstore.consumers import Consumers
 from graphstore.folder import Folder, FolderLock, prepare
@@ -116,16 +117,17 @@ class Owner:
         paths, manifest = prepare(Path(folder), base=base, create=create)
         lock = FolderLock(paths)
         try:
-            return cls(
-                paths,
-                lock,
-                Layers.under(Iris(manifest.base)),
-                shapes=shapes,
-                axioms=axioms,
-                discard_stores=discard_stores,
-                failpoint=failpoint,
-                progress=progress,
-            )
+            with collector_paused():
+                return cls(
+                    paths,
+                    lock,
+                    Layers.under(Iris(manifest.base)),
+                    shapes=shapes,
+                    axioms=axioms,
+                    discard_stores=discard_stores,
+                    failpoint=failpoint,
+                    progress=progress,
+                )
         except BaseException:
             lock.close()
             raise

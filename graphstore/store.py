@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pyoxigraph import NamedNode, Quad
 
 from graphstore.change import Actor, Change, Committed, RevisionSummary
+from graphstore.collecting import collector_paused
 from graphstore.committing import (
     Prepared,
     Preview,
@@ -43,7 +44,7 @@ class GraphStore(Maintenance):
             DataFolderDamagedError: The disk failed; at the next opening the change is there or not,
                 as a whole.
         """
-        with self._writing:
+        with self._writing, collector_paused():
             self._catch_up()
             prepared = prepare_change(self._stores, self._journal, self.shapes, change, progress)
             if not prepared.difference:
@@ -68,7 +69,7 @@ class GraphStore(Maintenance):
             InvalidTermError: As by ``commit``.
             ConflictError: As by ``commit``.
         """
-        with self._writing:
+        with self._writing, collector_paused():
             prepared = prepare_change(self._stores, self._journal, self.shapes, change, progress)
         concluded = prepared.conclusions
         return Preview(
