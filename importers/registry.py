@@ -79,6 +79,20 @@ _ENTRIES = (
         ),
         "importers.skos",
     ),
+    _Entry(
+        Available(
+            "events",
+            "Activities from calendars.",
+            "iCalendar files (.ics), and events as JSON: schema.org or plain",
+            (
+                Option("language", "language of the texts, when it is not the one they seem in"),
+                Option("place", "code of the place where the activities are (BU03440121)"),
+                Option("source", "name of the calendar in IRIs; else as the file gives it"),
+                Option("timezone", "of times without one (Europe/Amsterdam)"),
+            ),
+        ),
+        "importers.events",
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from ontology.iris import Iris
 from ontology.namespaces import LDHZ, RDFS
 from ontology.thesauri import thesaurus_files
 from ontology.vocabulary import axiom_files
-from shapes import load
+from shapes import ShapeSet, load
 
 
 class World:
@@ -93,6 +94,9 @@ class World:
     def label(self, code: str) -> set[str]:
         return self.values(self.place(code), RDFS.label)
 
+    def label_of(self, thing: NamedNode) -> set[str]:
+        return self.values(thing, RDFS.label)
+
     def until(self, code: str) -> set[str]:
         return self.values(self.place(code), LDHZ.validUntil)
 
@@ -154,9 +158,14 @@ def everything(world: World) -> list[Triple]:
     ]
 
 
+@cache
+def shapes_of_the_program() -> ShapeSet:
+    return load()
+
+
 def violations(world: World) -> list[Violation]:
     """What is wrong by the shapes of the program, as its own validator finds it."""
-    return list(validate_all(load(), MemoryView(everything(world))))
+    return list(validate_all(shapes_of_the_program(), MemoryView(everything(world))))
 
 
 def pyshacl_report(world: World) -> str | None:

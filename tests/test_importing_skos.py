@@ -17,8 +17,7 @@ from graphstore.views import MemoryView
 from importers import InputError, OptionError, RowsRejectedError
 from importers.skos_integrity import breaches
 from ontology.namespaces import DCTERMS, LDHZ, OWL, RDF, RDFS, SKOS
-from shapes import load
-from tests.importing import World, violations
+from tests.importing import World, shapes_of_the_program, violations
 from tests.shared_data import shared
 
 PREFIXES = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -253,7 +252,7 @@ def test_what_is_found_is_what_the_shapes_refuse(said: set[Triple]) -> None:
     """The store's own conclusions and validator are the measure."""
     triples = said | {Triple(node, RDF["type"], SKOS.Concept) for node in NODES}
     concluded = set(full_closure(load_axioms(), MemoryView(triples)))
-    found = validate_all(load(), MemoryView(triples | concluded))
+    found = validate_all(shapes_of_the_program(), MemoryView(triples | concluded))
     assert bool(found) == bool(list(breaches(triples)))
 
 
