@@ -59,6 +59,16 @@ def test_a_question_gets_the_expected_rows_in_order(question: Question) -> None:
 
 
 @every_question
+def test_a_question_sent_with_its_examples_gets_the_same_rows(question: Question) -> None:
+    solutions = demo_store().query(question.text_with_examples())
+    assert isinstance(solutions, QuerySolutions)
+    columns = [variable.value for variable in solutions.variables]
+    rows = [tuple(text(row[column]) for column in columns) for row in solutions]
+
+    assert without_parameters(question, columns, rows) == expected(question)
+
+
+@every_question
 def test_a_question_finds_something_on_the_demo(question: Question) -> None:
     assert len(expected(question)) > 1
 

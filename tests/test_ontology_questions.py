@@ -11,6 +11,8 @@ from rdflib.plugins.sparql import prepareQuery
 
 from ontology.namespaces import DCTERMS, LDHZ, PROV, RDFS, SKOS, ClosedNamespace
 from ontology.questions import Question, UnreadableQuestionError, questions, read_question
+from sparql.guard import QueryForm, plain_query
+from sparql.limits import Limits
 
 DOCS = Path(__file__).parent.parent / "docs"
 NAMESPACES: dict[str, ClosedNamespace] = {
@@ -58,6 +60,18 @@ def test_a_question_uses_known_terms_only(question: Question) -> None:
         assert term in {
             iri.value.removeprefix(str(NAMESPACES[prefix])) for iri in NAMESPACES[prefix]
         }
+
+
+@every_question
+def test_the_public_endpoint_takes_a_question_with_its_examples(question: Question) -> None:
+    assert plain_query(question.text_with_examples(), Limits()).form is QueryForm.SELECT
+
+
+def test_examples_follow_the_base_of_the_data() -> None:
+    [question] = [question for question in questions() if question.name == "breadcrumbs"]
+    assert "<https://voorbeeld.nl/id/environment/" in question.text_with_examples(
+        "https://voorbeeld.nl"
+    )
 
 
 @every_question

@@ -12,8 +12,9 @@ from importlib import resources
 import urllib3
 from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 
+from ontology.questions import questions
 from wiki.access import site
-from wiki.languages import set_language
+from wiki.languages import current_language, set_language
 from wiki.negotiation import HTML, preferred_language
 from wiki.pages.blueprint import answer, pages
 from wiki.site import SparqlFront
@@ -87,9 +88,20 @@ def query_page() -> Response:
 
 def values() -> dict[str, object]:
     """Everything the template of the query page shows."""
-    text = (resources.files("wiki") / "queries" / "most-ambitions.rq").read_text("utf-8")
+    asked = request.args.get("example", "")
+    chosen = next((question for question in questions() if question.name == asked), None)
+    if chosen:
+        text = chosen.text_with_examples(site().iris.base)
+    else:
+        text = (resources.files("wiki") / "queries" / "most-ambitions.rq").read_text("utf-8")
     query = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-    return {"example": query, "formats": FORMATS}
+    titles = [(q.name, q.nl if current_language() == "nl" else q.en) for q in questions()]
+    return {
+        "example": query,
+        "formats": FORMATS,
+        "title_of_example": dict(titles).get(asked),
+        "questions": sorted(titles, key=lambda title: title[1]),
+    }
 
 
 def _address(front: SparqlFront) -> str:

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, g, request
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from ontology.namespaces import DCTERMS, LDHZ_IRI, OWL, RDF, RDFS, SKOS
-from ontology.vocabulary import ONTOLOGY_IRI, vocabulary_files
+from ontology.vocabulary import ONTOLOGY_IRI, TOPIC_IRI_PREFIX, vocabulary_files
 from wiki.access import lens, site
 from wiki.data import PREFIXES, add_link, content_type
 from wiki.errors import NotAcceptableError
@@ -107,6 +107,16 @@ def edition(version: str) -> Response:
     if f"{ONTOLOGY_IRI.value}/{version}" != _version():
         abort(404)
     return negotiated()
+
+
+@vocabulary.get(f"{VOCABULARY_PATH}/topic/<key>")
+def topic(key: str) -> Response:
+    """303 from the IRI of a topic to its section of the reference page."""
+    if lens().object(NamedNode(f"{TOPIC_IRI_PREFIX}{key}"), _PART_OF) != ONTOLOGY_IRI:
+        abort(404)
+    response = Response(status=303)
+    response.headers["Location"] = f"{VOCABULARY_PATH}#topic-{key}"
+    return response
 
 
 @pages.get("/vocabulary")

@@ -20,6 +20,8 @@ from importlib import resources
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from ontology.iris import DEFAULT_BASE
+
 _LINE = re.compile(r"# (?P<key>nl|en|returns|\?\w+): (?P<text>.+)")
 _PARAMETER = re.compile(r"(?P<text>.+?) Example: (?P<example>.+)")
 
@@ -57,6 +59,19 @@ class Question:
     def examples(self) -> dict[str, NamedNode | Literal]:
         """The example of every parameter, ready to bind."""
         return {parameter.name: parameter.example for parameter in self.parameters}
+
+    def text_with_examples(self, base: str = DEFAULT_BASE) -> str:
+        """The query as a person can send it: the examples in a VALUES clause, to be changed.
+
+        Things of ours in the examples get this base.
+        """
+        if not self.parameters:
+            return self.query
+        names = " ".join(f"?{parameter.name}" for parameter in self.parameters)
+        terms = " ".join(str(parameter.example) for parameter in self.parameters)
+        terms = terms.replace(f"<{DEFAULT_BASE}/id/", f"<{base}/id/")
+        head, where, rest = self.query.partition("WHERE {\n")
+        return f"{head}{where}  VALUES ({names}) {{ ({terms}) }}\n{rest}"
 
 
 @cache
