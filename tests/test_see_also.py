@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from graphstore.reading import PublicReader
+from graphstore.reading import PublicReader, Subject, Term
 from graphstore.see_also import (
     Closeness,
     Link,
@@ -18,7 +20,8 @@ from graphstore.see_also import (
     see_also,
 )
 from ontology.namespaces import LDHZ
-from tests.see_also_world import IRIS, STORY, iri, world
+from tests import thesaurus_graph
+from tests.see_also_world import IRIS, PLACES, STORY, iri, statements, world
 
 TODAY = date(2026, 11, 21)
 
@@ -513,6 +516,62 @@ def test_a_concept_of_more_things_than_are_looked_at_says_so() -> None:
     assert not groups[Relation.AMBITION].complete
     assert groups[Relation.AMBITION].total == 2_000
     assert groups_of(reader, "wish:jeu-de-boules") == groups
+
+
+def test_what_is_looked_at_of_too_many_does_not_depend_on_who_came_first(tmp_path: Path) -> None:
+    many = [f"amb:m{n} a ldhz:Ambition ; ldhz:pursues wish:jeu-de-boules ." for n in range(2_050)]
+
+    def found(name: str, texts: list[str]) -> dict[Relation, LinkGroup]:
+        store = Store(str(tmp_path / name))
+        for triple in statements("wish:jeu-de-boules a ldhz:AmbitionConcept .", *texts):
+            store.add(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+        return groups_of(PublicReader(store), "wish:jeu-de-boules")
+
+    first, second = found("one", many), found("other", many[::-1])
+    assert not first[Relation.AMBITION].complete
+    assert [link.target for link in first[Relation.AMBITION].links] == [
+        link.target for link in second[Relation.AMBITION].links
+    ]
+
+
+def test_an_ambition_that_wishes_everything_is_answered_and_says_it_was_cut() -> None:
+    everything = " , ".join(f"<{concept.value}>" for concept in thesaurus_graph.concepts())
+    reader = world(f"amb:alles a ldhz:Ambition ; ldhz:pursues {everything} .", STORY)
+    group = groups_of(reader, "amb:alles")[Relation.AMBITION]
+    assert not group.complete
+    assert iri("amb:wens") in {link.target for link in group.links}
+
+
+class CountingReader(PublicReader):
+    """Counts the statements that are read."""
+
+    read = 0
+
+    def triples(
+        self, subject: Subject | None, predicate: NamedNode | None, object_: Term | None
+    ) -> Iterator[Triple]:
+        for triple in super().triples(subject, predicate, object_):
+            self.read += 1
+            yield triple
+
+
+@pytest.mark.parametrize("page", ["env:bankastraat", "place:BU11", "place:GM0344"])
+def test_the_rest_of_the_country_costs_nothing(page: str) -> None:
+    def read(*turtle: str) -> int:
+        store = Store()
+        for triple in [*thesaurus_graph.triples(), *statements(PLACES, STORY, *turtle)]:
+            store.add(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()))
+        reader = CountingReader(store)
+        assert groups_of(reader, page)
+        return reader.read
+
+    country = "\n".join(
+        f"""place:WKx{n} a ldhz:District ; ldhz:directPartOf place:GM0363 .
+        place:BUx{n} a ldhz:Neighbourhood ; ldhz:directPartOf place:WKx{n} .
+        amb:x{n} a ldhz:Ambition ; ldhz:pursuedIn place:BUx{n} ; ldhz:pursues wish:windmolen ."""
+        for n in range(500)
+    )
+    assert read(country) == read() > 0
 
 
 def test_only_the_relations_asked_for_are_answered() -> None:

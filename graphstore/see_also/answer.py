@@ -99,6 +99,7 @@ class _Question:
         self._here = here
         self._candidates = candidates
         self._today = today.isoformat()
+        self._own_places = frozenset(interests.places)
         self._shown: dict[NamedNode, bool] = {}
 
     def group(
@@ -134,7 +135,7 @@ class _Question:
     def _is_shown(self, relation: Relation, target: NamedNode) -> bool:
         return (
             target != self._interests.thing
-            and target not in self._interests.places
+            and target not in self._own_places
             and not self._lookup.is_deprecated(target)
             and not (relation in CAN_END and self._has_ended(target))
             and not (relation is Relation.ACTIVITY and self._is_over(target))

@@ -30,6 +30,9 @@ ENVIRONMENTS = frozenset(
 THEME_ENVIRONMENTS = frozenset(
     {LDHZ.ThemeEnvironment, LDHZ.AmbitionCircle, LDHZ.AuthorityCircle, LDHZ.AmbassadorCouncil}
 )
+MOST_INTERESTS = 250
+"""Concepts of one thing that are looked at: whoever wishes everything finds everything."""
+
 ROLES = frozenset({LDHZ.PublicRole, LDHZ.Authority, LDHZ.Ambassadorship})
 
 
@@ -105,8 +108,8 @@ def _of_ambitions(
         thing,
         False,
         is_ambition,
-        _first_ways(wishes),
-        _first_ways(themes),
+        _first_ways(lookup, wishes),
+        _first_ways(lookup, themes),
         frozenset(ambitions),
         tuple(places),
     )
@@ -121,8 +124,8 @@ def _of_environment(lookup: Lookup, thing: NamedNode, is_theme: bool) -> Interes
         thing,
         True,
         False,
-        _first_ways(wishes),
-        _first_ways(themes),
+        _first_ways(lookup, wishes),
+        _first_ways(lookup, themes),
         frozenset(ambitions),
         () if is_theme else (thing,),
     )
@@ -150,7 +153,13 @@ def _of_role(lookup: Lookup, thing: NamedNode) -> Interests:
                 )
                 wishes += _pursued(lookup, ambition, facts)
     return Interests(
-        thing, False, False, _first_ways(wishes), _first_ways(themes), own, tuple(places)
+        thing,
+        False,
+        False,
+        _first_ways(lookup, wishes),
+        _first_ways(lookup, themes),
+        own,
+        tuple(places),
     )
 
 
@@ -160,8 +169,8 @@ def _of_organisation(lookup: Lookup, thing: NamedNode) -> Interests:
         thing,
         False,
         False,
-        _first_ways(wishes),
-        _first_ways(themes),
+        _first_ways(lookup, wishes),
+        _first_ways(lookup, themes),
         frozenset(),
         lookup.objects(thing, LDHZ.serves),
     )
@@ -186,9 +195,11 @@ def _concerned(lookup: Lookup, thing: NamedNode) -> tuple[list[Interest], list[I
     return wishes, themes
 
 
-def _first_ways(interests: list[Interest]) -> tuple[Interest, ...]:
+def _first_ways(lookup: Lookup, interests: list[Interest]) -> tuple[Interest, ...]:
     """Each concept once, by the first way to it, in the order of their IRIs."""
     first: dict[NamedNode, Interest] = {}
     for interest in interests:
         first.setdefault(interest.concept, interest)
-    return tuple(first[concept] for concept in sorted(first, key=lambda node: node.value))
+    if len(first) > MOST_INTERESTS:
+        lookup.cut = True
+    return tuple(first[c] for c in sorted(first, key=lambda node: node.value)[:MOST_INTERESTS])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -11,7 +11,7 @@ from graphstore.reading import PublicReader
 from ontology.namespaces import OWL, RDF, SKOS
 
 MOST_PER_CONCEPT = 2_000
-"""Things of one concept that are looked at."""
+"""Things of one concept, and values of one property, that are looked at."""
 
 _TRUE = Literal(True)
 _FEW_DEPRECATED = 256  # up to here one look at all of them is cheaper than a look at each
@@ -42,31 +42,34 @@ class Lookup:
         self.cut = False  # True once some concept had more things than are looked at
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> tuple[NamedNode, ...]:
-        """The IRIs that are values of a property, by IRI."""
+        """The IRIs that are values of a property, by IRI; bounded like ``subjects``."""
         key = (subject, predicate)
         found = self._objects.get(key)
         if found is None:
-            values = self._reader.objects(subject, predicate)
-            found = _by_iri([v for v in values if isinstance(v, NamedNode)])
+            some = self._some(self._reader.triples(subject, predicate, None))
+            found = _by_iri([t.object for t in some if isinstance(t.object, NamedNode)])
             self._objects[key] = found
         return found
 
     def subjects(self, predicate: NamedNode, object_: NamedNode) -> tuple[NamedNode, ...]:
-        """The IRIs with a value, by IRI; at most ``MOST_PER_CONCEPT``, always the same ones.
+        """The IRIs with a value, by IRI; at most ``MOST_PER_CONCEPT``.
 
-        The store keeps statements in an order of its own that depends on nothing but the terms.
+        A store on disk gives always the same ones: its order depends on nothing but the terms.
         """
         key = (predicate, object_)
         found = self._subjects.get(key)
         if found is None:
-            triples = self._reader.triples(None, predicate, object_)
-            some = list(islice(triples, MOST_PER_CONCEPT + 1))
-            if len(some) > MOST_PER_CONCEPT:
-                self.cut = True
-                some.pop()
+            some = self._some(self._reader.triples(None, predicate, object_))
             found = _by_iri([t.subject for t in some if isinstance(t.subject, NamedNode)])
             self._subjects[key] = found
         return found
+
+    def _some(self, triples: Iterator[Triple]) -> list[Triple]:
+        some = list(islice(triples, MOST_PER_CONCEPT + 1))
+        if len(some) > MOST_PER_CONCEPT:
+            self.cut = True
+            some.pop()
+        return some
 
     def literals(self, subject: NamedNode, predicate: NamedNode) -> tuple[Literal, ...]:
         """The literals that are values of a property, in the order of their texts."""
