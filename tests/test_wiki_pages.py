@@ -94,6 +94,7 @@ def test_a_page_that_is_not_there_helps(client: FlaskClient) -> None:
 
     assert answer.status_code == 404
     assert 'href="/search?q=jeu%20de%20boules"' in answer.text
+    assert '<a href="/concept/ambition/jeu-de-boules">jeu de boules</a>' in answer.text
     assert '<html lang="en">' in client.get("/en/place/XX").text
 
 

@@ -65,6 +65,10 @@ class Current:
             raise NotReadError
         return self._directory
 
+    def directory_now(self) -> Directory | None:
+        """The directory if it was read already; nobody waits."""
+        return self._directory
+
     def start(self) -> None:
         """Begins to read, unless somebody is at it."""
         if self._reading.acquire(blocking=False):

@@ -13,8 +13,11 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from wiki.access import current, lens
 from wiki.languages import LANGUAGES, set_language
+from wiki.lens import Link
 
+_SUGGESTED = 5
 _log = logging.getLogger("wiki")
 
 
@@ -43,7 +46,8 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(404)
     def not_found(_error: HTTPException) -> tuple[str, int]:
         _speak()
-        return render_template("not_found.html", words=_words()), 404
+        words = _words()
+        return render_template("not_found.html", words=words, near=_near(words)), 404
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> Response | tuple[str, int]:
@@ -65,6 +69,14 @@ def init_app(app: Flask) -> None:
 def _speak() -> None:
     first = request.path.split("/", 2)[1]
     set_language(first if first in LANGUAGES else LANGUAGES[0])
+
+
+def _near(words: str) -> list[Link]:
+    """Public things whose names are like the words of the address; the same for whoever asks."""
+    known = current().directory_now()
+    if known is None or not words:
+        return []
+    return [lens().link(hit.iri) for hit in known.find(words, _SUGGESTED).hits]
 
 
 def _words() -> str:

@@ -27,7 +27,7 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
-    "browsing-topics=(), interest-cohort=()",
+    "browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _OPEN_DATA = ("/doc", "/id/", "/def/", "/sparql")  # meant to be fetched by pages of others

@@ -63,14 +63,16 @@ def foreign_page() -> Response:
 
 def _page(thing: NamedNode) -> Response:
     kind = page_kind(lens(), thing)
-    return thing_answer(
-        thing,
-        kind.template,
-        lambda: {
-            **kind.values(lens(), thing),
-            "linked_data": jsonld.as_script(jsonld.described(lens(), thing)),
-        },
-    )
+    return thing_answer(thing, kind.template, lambda: _values(kind, lens(), thing))
+
+
+def _values(kind: PageKind, view: Lens, thing: NamedNode) -> Mapping[str, object]:
+    described = jsonld.described(view, thing)
+    return {
+        **kind.values(view, thing),
+        "linked_data": jsonld.as_script(described),
+        "summary": described.get("description", ""),
+    }
 
 
 def page_kind(view: Lens, thing: NamedNode) -> PageKind:
