@@ -108,6 +108,7 @@ class Lens:
         self.iris = iris
         self.language = language
         self._prefix = prefix(language)
+        self._labels: dict[NamedNode | BlankNode, Text] = {}  # a lens lives for one request
         self._places = f"{iris.base}/id/place/"
 
     def exists(self, thing: NamedNode) -> bool:
@@ -155,6 +156,12 @@ class Lens:
 
     def label(self, thing: NamedNode | BlankNode) -> Text:
         """The name of a thing; the end of its IRI when it has none."""
+        known = self._labels.get(thing)
+        if known is None:
+            known = self._labels[thing] = self._label(thing)
+        return known
+
+    def _label(self, thing: NamedNode | BlankNode) -> Text:
         for predicate in _LABELS:
             found = self.choose(t.object for t in self.reader.triples(thing, predicate, None))  # type: ignore[misc]
             if found:
@@ -210,6 +217,10 @@ class Lens:
                 best = kind.value.removeprefix(LDHZ_IRI)
         return best
 
+    def url(self, thing: NamedNode) -> str:
+        """The address of a thing's page in the reader's language."""
+        return self._prefix + path_of(self.iris, thing)
+
     def link(self, thing: NamedNode, class_name: str | None = None) -> Link:
         """A link to a thing's page; its class is looked up unless the caller knows it."""
         path = path_of(self.iris, thing)
@@ -228,11 +239,13 @@ class Lens:
         found = [o for o in self.reader.objects(thing, predicate) if isinstance(o, NamedNode)]
         return min(found, key=lambda node: node.value) if found else None
 
-    def links_to(self, thing: NamedNode, predicate: NamedNode) -> list[Link]:
-        """The things a property leads to, by name."""
+    def links_to(
+        self, thing: NamedNode, predicate: NamedNode, class_name: str | None = ""
+    ) -> list[Link]:
+        """The things a property leads to, by name; with their classes when asked by None."""
         return sorted(
             (
-                self.link(o)
+                self.link(o, class_name)
                 for o in self.reader.objects(thing, predicate)
                 if isinstance(o, NamedNode)
             ),
@@ -247,7 +260,7 @@ class Lens:
     def links_from(self, predicate: NamedNode, object_: NamedNode, limit: int = 500) -> list[Link]:
         """The things that lead here by a property, by name, at most so many."""
         found = self.subjects(predicate, object_, limit)
-        return sorted((self.link(subject) for subject in found), key=sort_key)
+        return sorted((self.link(subject, "") for subject in found), key=sort_key)
 
     def literal(self, thing: NamedNode, predicate: NamedNode) -> Literal | None:
         """One literal value of a property: the last, so the newest of several dates."""

@@ -57,9 +57,11 @@ def text(value: Text | None) -> Markup:
     """Content, marked with its language where that is not the page's."""
     if value is None:
         return Markup("")
+    words = escape(value.value)
     if value.language and value.language.partition("-")[0] != current_language():
-        return Markup('<span lang="{}" dir="auto">{}</span>').format(value.language, value.value)
-    return Markup("{}").format(value.value)
+        language = escape(value.language)
+        return Markup(f'<span lang="{language}" dir="auto">{words}</span>')  # noqa: S704  # escaped
+    return words
 
 
 def link(value: Link) -> Markup:

@@ -29,6 +29,7 @@ LINKS_SHOWN = 200
 PARTS_PAGE = 300
 REVISIONS_SHOWN = 50
 _SCAN = 4000
+_NO_REVISION = 2**53  # more than a journal can count
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ def parts_values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
 def _history(thing: NamedNode) -> Response:
     revision = request.args.get("revision", None, int)
     if revision is not None:
+        if not 0 < revision < _NO_REVISION:
+            abort(404)
         try:
             diff = site().history.diff(revision, thing)
         except UnknownRevisionError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 
 from pyoxigraph import NamedNode
 
@@ -62,7 +63,7 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     figures = key_figures(view, thing)
     return {
         "thing": view.link(thing),
-        "path": [view.link(each) for each in reversed(ancestors)],
+        "path": [view.link(each, "") for each in reversed(ancestors)],
         "description": view.text(thing, DCTERMS.description),
         "facts": facts(view, thing),
         "ended": view.day(thing, LDHZ.validUntil),
@@ -104,25 +105,24 @@ def shape(view: Lens, thing: NamedNode) -> MappedShape | None:
 
 def within(view: Lens, thing: NamedNode) -> list[AmbitionLine]:
     """Ambitions of what lies within, newest first, where the place has few of its own."""
-    found = []
-    for iri in outline().ambitions.get(thing.value, ()):
-        ambition = NamedNode(iri)
-        where = view.object(ambition, LDHZ.pursuedIn)
-        if where is not None and where != thing:  # it may have moved since the outline was read
-            found.append(ambition_line(view, ambition, where=True))
-    return found[:WITHIN_SHOWN]
+    below = (
+        NamedNode(iri)
+        for iri in outline().ambitions.get(thing.value, ())
+        if view.object(NamedNode(iri), LDHZ.pursuedIn) not in (thing, None)  # it may have moved
+    )
+    return [ambition_line(view, ambition, where=True) for ambition in islice(below, WITHIN_SHOWN)]
 
 
 def roles_within(
     view: Lens, thing: NamedNode, known: Mapping[str, tuple[str, ...]]
 ) -> list[RoleLine]:
     """Some who are pointed out in what lies within: in no order of importance."""
-    lines = [
-        role_line(view, NamedNode(iri), where=True)
+    below = (
+        NamedNode(iri)
         for iri in known.get(thing.value, ())
         if view.object(NamedNode(iri), LDHZ.roleIn) not in (thing, None)
-    ]
-    return lines[:ROLES_WITHIN_SHOWN]
+    )
+    return [role_line(view, role, where=True) for role in islice(below, ROLES_WITHIN_SHOWN)]
 
 
 def documents(view: Lens, thing: NamedNode) -> list[Link]:
@@ -172,7 +172,7 @@ def serving(view: Lens, thing: NamedNode, ancestors: list[NamedNode]) -> list[tu
     """Organisations that serve here or what this is part of, nearest first, with whom."""
     found: list[tuple[Link, Link]] = []
     for place in (thing, *ancestors):
-        whom = view.link(place)
+        whom = view.link(place, "")
         for organisation in view.links_from(LDHZ.serves, place, 30):
             if len(found) >= 12:
                 return found

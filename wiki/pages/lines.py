@@ -70,7 +70,7 @@ def ambition_line(view: Lens, ambition: NamedNode, *, where: bool = False) -> Am
         status_of(view, ambition),
         excerpt(view.text(ambition, LDHZ.desiredPicture)),
         tuple(view.links_to(ambition, LDHZ.pursues)[:4]),
-        view.link(environment) if environment else None,
+        view.link(environment, "") if environment else None,
     )
 
 
@@ -96,11 +96,11 @@ def role_line(view: Lens, role: NamedNode, *, where: bool = False) -> RoleLine:
     environment = view.object(role, LDHZ.roleIn) if where else None
     named = view.link(holder, "Resident") if holder else None
     return RoleLine(
-        view.link(role).url,
+        view.url(role),
         named if named and is_named(view, holder) else None,
         _count(count),
         tuple(view.links_to(role, LDHZ.expertise)),
-        view.link(environment) if environment else None,
+        view.link(environment, "") if environment else None,
     )
 
 

@@ -183,7 +183,7 @@ def _shown_people(view: Lens, thing: NamedNode, predicate: NamedNode) -> list[Li
     """Organisations, and those residents who chose to be named."""
     return [
         link
-        for link in view.links_to(thing, predicate)
+        for link in view.links_to(thing, predicate, None)
         if link.class_name != "Resident" or is_named(view, link.iri)
     ]
 
