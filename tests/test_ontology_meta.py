@@ -8,9 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 from pyshacl import validate
 from rdflib import SH, Graph, Namespace, URIRef
 
+from graphstore.validation import validate_all
+from graphstore.views import MemoryView
+from shapes.loading import from_turtle
+from shapes.model import ShapeSet
 from tests.ontology_graph import everything
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +44,12 @@ class Constraint:
 @cache
 def shapes() -> Graph:
     return Graph().parse(META)
+
+
+@cache
+def meta_shapes() -> ShapeSet:
+    """The same shapes, as the gate reads them."""
+    return from_turtle([META.read_bytes()])
 
 
 def violated(data: Graph, shapes_graph: Graph) -> set[URIRef]:
@@ -115,6 +126,15 @@ def test_a_violating_example_breaks_its_shape_and_no_other(path: Path) -> None:
 @pytest.mark.parametrize("path", VIOLATING, ids=lambda path: path.name)
 def test_a_violating_example_is_caught_by_the_constraint_it_names_alone(path: Path) -> None:
     assert violated(Graph().parse(path), without(culprit(path))) == set()
+
+
+@pytest.mark.parametrize("path", [*CONFORMING, *VIOLATING], ids=lambda path: path.name)
+def test_the_gate_judges_an_example_as_pyshacl_does(path: Path) -> None:
+    data = MemoryView(quad.triple for quad in parse(path.read_bytes(), format=RdfFormat.TURTLE))
+
+    found = {URIRef(violation.shape) for violation in validate_all(meta_shapes(), data)}
+
+    assert found == violated(Graph().parse(path), shapes())
 
 
 def test_every_constraint_has_a_violating_example() -> None:
