@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= data
+# more for pytest, such as -m 'not large' for the slow tests too
+PYTEST_OPTIONS ?=
 
 .PHONY: setup run demo test lint typecheck bench bench-large wheel lock clean
 .DELETE_ON_ERROR:
@@ -34,7 +36,7 @@ typecheck: setup
 	$(BIN)/mypy
 
 test: lint typecheck
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_OPTIONS)
 
 bench: setup
 	$(BIN)/python -m bench

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -104,10 +105,12 @@ def _open(settings: OwnerSettings) -> WsgiApp:
 
     store = GraphStore.open(Path(settings.data), base=settings.base)
     try:
-        new = store.revision == 0
-        seed(store)
-        if settings.demo and new:
-            load_demo(store)
+        if store.revision == 0:
+            seed(store)
+            if settings.demo:
+                load_demo(store)
+        else:  # nothing to do, mostly; nobody has to wait for that
+            threading.Thread(target=_seed, args=(store,), name="seed", daemon=True).start()
         checkpoint(store, {}, lambda *_: None)
         store.start_background()
         listener = OwnerSocket(store)
@@ -127,6 +130,16 @@ def _open(settings: OwnerSettings) -> WsgiApp:
         raise
     Finalize(None, _close, args=(listener, store), exitpriority=10)
     return app
+
+
+def _seed(store: GraphStore) -> None:
+    from graphstore.errors import GraphStoreError
+    from graphstore.seed import seed
+
+    try:
+        seed(store)
+    except GraphStoreError as error:
+        sys.stderr.write(f"ontology and thesauri stay as they were: {error}\n")
 
 
 def _close(listener: Any, store: GraphStore) -> None:
