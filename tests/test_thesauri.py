@@ -397,3 +397,20 @@ def test_every_mapped_theme_exists_in_the_government_list() -> None:
         for other in links(concept, predicate)
     }
     assert mapped <= themes
+
+
+# --- Files ---
+
+
+def test_files_are_sorted_so_that_a_curator_finds_a_concept_by_its_slug() -> None:
+    for file in thesaurus_files():
+        subjects = re.findall(r"^<([^>]+)> a ", file.text.decode("utf-8"), flags=re.MULTILINE)
+        assert subjects[0] == IRIS.scheme(file.scheme).value
+        assert subjects[1:] == sorted(_slug(concept) for concept in concepts(file.scheme))
+
+
+def test_no_line_is_longer_than_a_screen_but_for_texts() -> None:
+    for file in thesaurus_files():
+        for line in file.text.decode("utf-8").splitlines():
+            assert len(line) <= 100 or line.lstrip()[0] in '"#', line
+            assert line == line.rstrip()

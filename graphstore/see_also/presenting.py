@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from pyoxigraph import NamedNode, Triple
 
+from graphstore.reading import Subject, Term
 from graphstore.see_also.links import Link, LinkGroup, Reason, Widening
+from ontology.namespaces import LDHZ, SKOS
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 
@@ -61,7 +63,19 @@ def _why(link: Link) -> Iterator[str]:
         f" × rarity {reason.rarity} × {reason.ring.name.lower()} {reason.nearness}"
     )
     for fact in reason.facts:
-        yield f"    {fact.subject} {fact.predicate} {fact.object}"
+        terms = (fact.subject, fact.predicate, fact.object)
+        yield "    " + " ".join(_short(term) for term in terms)
+
+
+def _short(term: Subject | Triple | Term) -> str:
+    """A name short enough to read: what follows ``/id/``, or with the usual prefix."""
+    if not isinstance(term, NamedNode):
+        return str(term)
+    for prefix, namespace in (("ldhz", LDHZ), ("skos", SKOS)):
+        if term.value.startswith(str(namespace)):
+            return f"{prefix}:{term.value.removeprefix(str(namespace))}"
+    before, found, after = term.value.partition("/id/")
+    return after if found and before else str(term)
 
 
 def as_json(groups: Iterable[LinkGroup]) -> Json:
