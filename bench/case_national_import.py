@@ -1,5 +1,4 @@
-"""The country's key figures through importer and gate, against the least that would have to be
-done.
+"""The country's key figures through importer and gate, against the least that must be done.
 
 The least: pyoxigraph's bulk loader on the same triples, and one full pySHACL validation of them.
 """
@@ -35,8 +34,9 @@ def run(setting: Setting) -> list[Ratio]:
         with second.lap("commit"):
             assert not store.commit(again.change).changed
     quads = [
-        Quad(*triple, NamedNode("urn:g")) for triple in {q.triple for q in staged.change.additions}
-    ]  # type: ignore[call-arg]  # subject, predicate, object
+        Quad(triple.subject, triple.predicate, triple.object, NamedNode("urn:g"))
+        for triple in {q.triple for q in staged.change.additions}
+    ]
     del staged
     triples = setting.work / "triples.nt"
     triples.write_bytes(_ntriples(quads))
