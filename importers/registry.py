@@ -93,6 +93,21 @@ _ENTRIES = (
         ),
         "importers.events",
     ),
+    _Entry(
+        Available(
+            "sparql",
+            "What a CONSTRUCT query finds at a remote SPARQL endpoint.",
+            "a file with one CONSTRUCT query, with ORDER BY and without LIMIT",
+            (
+                Option("edition", "date of the answer, when it is not today (2025-01-01)"),
+                Option("endpoint", "address of the SPARQL endpoint"),
+                Option("page", "solutions per request (5000); 0: all at once"),
+                Option("source", "name in IRIs; else that of the file"),
+                Option("timeout", "seconds for one request (60)"),
+            ),
+        ),
+        "importers.sparql_query",
+    ),
 )
 
 
