@@ -169,9 +169,12 @@ def _group_order(name: str) -> tuple[int, str]:
 
 
 def serving(view: Lens, thing: NamedNode, ancestors: list[NamedNode]) -> list[tuple[Link, Link]]:
-    """Organisations that serve here or what this is part of, nearest first, with whom."""
+    """Organisations that serve here or what this is part of, nearest first, with whom.
+
+    Those of the whole country are on the country's own page only: they would crowd out the rest.
+    """
     found: list[tuple[Link, Link]] = []
-    for place in (thing, *ancestors):
+    for place in (thing, *(each for each in ancestors if view.class_name(each) != "Country")):
         whom = view.link(place, "")
         for organisation in view.links_from(LDHZ.serves, place, 30):
             if len(found) >= 12:

@@ -44,7 +44,7 @@ function draw(collection) {
     },
   }).addTo(map);
   const own = layer.getLayers().filter((each) => each.feature.properties.role !== "neighbour");
-  map.fitBounds(L.featureGroup(own.length ? own : layer.getLayers()).getBounds(), { padding: [14, 14] });
+  map.fitBounds(L.featureGroup(own.length ? own : layer.getLayers()).getBounds(), { padding: own.length === 1 ? [34, 34] : [14, 14] });
 }
 
 if (holder) {

@@ -1,0 +1,164 @@
+"""Server time of pages of the Netherlands, of Amsterdam and of a buurt, with the country loaded.
+
+Cold: the first answer of an application that was just made, for another page each time. Warm: the
+median of many. Then the same with a graph ten times as large: nine more countries like this one,
+and ambitions all over them.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+from bench.framework import Ratio, Setting, need
+from graphstore.reading import PublicReader
+from graphstore.seed import seed
+from graphstore.store import GraphStore
+from importers import registry
+from ontology.iris import Iris, Kind
+from ontology.namespaces import LDHZ, RDF, RDFS
+from wiki import Site, create_app
+from wiki.seeding import load_demo
+
+PAGES = {
+    "the Netherlands": "/place/NL",
+    "Amsterdam": "/place/GM0363",
+    "a buurt": "/place/BU03440123",
+}
+_MOST_MS = 15.0
+_MOST_GROWTH = 1.3
+_TIMES = 60
+_COPIES = 9
+_AMBITIONS_EVERY = 3  # one in so many buurten of the synthetic countries has an ambition
+_FIRST_PAGE_S = 3.0
+
+
+def run(setting: Setting) -> list[Ratio]:
+    """Milliseconds per page, and how they grow."""
+    _import_country(setting)
+    folder = setting.work / "data"
+    with GraphStore.open(folder) as store:
+        began = time.perf_counter()
+        client = _client(store.public, store.iris)
+        client.get("/")
+        first = time.perf_counter() - began
+        ratios = [Ratio("first page after making the application, s", first, _FIRST_PAGE_S)]
+        cold = _cold(store.public, store.iris)
+        plain = _warm(client)
+        large = _ten_times(store, setting.work / "large")
+    grown = _warm(_client(PublicReader(large), Iris()))
+    for name in PAGES:
+        ratios.append(Ratio(f"{name}, cold, ms", cold[name], _MOST_MS))
+        ratios.append(Ratio(f"{name}, warm, ms", plain[name], _MOST_MS))
+        detail = f"{plain[name]:.1f} ms → {grown[name]:.1f} ms"
+        ratios.append(
+            Ratio(f"{name}, ten times the data", grown[name] / plain[name], _MOST_GROWTH, detail)
+        )
+    return ratios
+
+
+def _import_country(setting: Setting) -> None:
+    registers = [
+        need(setting, f"data/overheid/tooi-rwc_{name}.json")
+        for name in (
+            "gemeenten_compleet_5", "provincies_compleet_1", "waterschappen_compleet_2",
+            "samenwerkingsorganisaties_compleet_3", "zbo_compleet_6",
+        )
+    ]  # fmt: skip
+    figures = need(setting, "data/cbs/kwb-2024-nl.csv")
+    with GraphStore.open(setting.work / "data") as store:
+        seed(store)
+        load_demo(store)
+        for source, files in (("tooi", registers), ("cbs-kwb", [figures])):
+            staged = registry.run(source, files, reader=store.public, iris=store.iris)
+            store.commit(staged.change)
+
+
+def _client(reader: PublicReader, iris: Iris) -> FlaskClient:
+    app = create_app(Site(reader, iris))
+    client = app.test_client()
+    client.get("/about")
+    return client
+
+
+def _cold(reader: PublicReader, iris: Iris) -> dict[str, float]:
+    """The median over applications that were just made and have read their outline."""
+    times: dict[str, list[float]] = {name: [] for name in PAGES}
+    for _ in range(5):
+        app = create_app(Site(reader, iris))
+        app.extensions["current"].join()
+        client = app.test_client()
+        client.get("/about")
+        for name, path in PAGES.items():
+            times[name].append(_milliseconds(client, path))
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def _warm(client: FlaskClient) -> dict[str, float]:
+    client.application.extensions["current"].join()
+    return {
+        name: statistics.median(_milliseconds(client, path) for _ in range(_TIMES))
+        for name, path in PAGES.items()
+    }
+
+
+def _milliseconds(client: FlaskClient, path: str) -> float:
+    began = time.perf_counter()
+    answer = client.get(path)
+    taken = (time.perf_counter() - began) * 1000
+    assert answer.status_code == 200
+    return taken
+
+
+def _ten_times(store: GraphStore, folder: Path) -> Store:
+    """The merge as it is, and nine copies of its places under countries of their own."""
+    large = Store(str(folder))
+    here = [
+        Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+        for triple in store.public.triples(None, None, None)
+    ]
+    large.bulk_extend(here)
+    start = f"{store.iris.base}/id/"
+    moved = (f"{start}place/", f"{start}observation/")
+    for copy in range(1, _COPIES + 1):
+        large.bulk_extend(_copied(here, moved, copy))
+    large.bulk_extend(_ambitions(store.iris, here))
+    return large
+
+
+def _copied(quads: list[Quad], moved: tuple[str, ...], copy: int) -> Iterator[Quad]:
+    for quad in quads:
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(moved):
+            target = quad.object
+            if isinstance(target, NamedNode) and target.value.startswith(moved):
+                target = NamedNode(f"{target.value}-{copy}")
+            subject = NamedNode(f"{quad.subject.value}-{copy}")
+            yield Quad(subject, quad.predicate, target, DefaultGraph())
+
+
+def _ambitions(iris: Iris, quads: list[Quad]) -> Iterator[Quad]:
+    """Ambitions in the copies: so many things that the pages do not show."""
+    wish = iris.concept("ambition", "jeu-de-boules")
+    places = [
+        quad.subject
+        for quad in quads
+        if quad.predicate == RDF.type and quad.object == LDHZ.Neighbourhood
+    ]
+    for number, place in enumerate(places):
+        if number % _AMBITIONS_EVERY == 0 and isinstance(place, NamedNode):
+            for copy in range(1, _COPIES + 1):
+                ambition = iris.mint(Kind.AMBITION, f"bench-{number}-{copy}")
+                label = Literal(f"Ambitie {number} {copy}", language="nl")
+                where = NamedNode(f"{place.value}-{copy}")
+                for predicate, value in (
+                    (RDF.type, LDHZ.Ambition),
+                    (RDFS.label, label),
+                    (LDHZ.pursuedIn, where),
+                    (LDHZ.pursues, wish),
+                ):
+                    yield Quad(ambition, predicate, value, DefaultGraph())
