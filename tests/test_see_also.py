@@ -121,6 +121,46 @@ def test_nothing_is_said_to_be_missing_once_somebody_near_knows_the_theme_itself
     assert [link.target for link in group.links] == [iri("role:legger"), iri("role:bouwer")]
 
 
+def test_somebody_who_knows_two_themes_is_missing_on_neither() -> None:
+    reader = world(
+        """
+        amb:a a ldhz:Ambition ; ldhz:pursues wish:jeu-de-boules , wish:minibieb ;
+          ldhz:pursuedIn env:bankastraat .
+        role:beide a ldhz:Authority ; ldhz:roleIn env:bankastraat ;
+          ldhz:expertise theme:jeu-de-boulesbaan , theme:timmerwerk .
+        role:bouwer a ldhz:Authority ; ldhz:roleIn env:dreef ; ldhz:expertise theme:bouw .
+        """
+    )
+    group = groups_of(reader, "amb:a")[Relation.AUTHORITY]
+    assert {link.target for link in group.links} == {iri("role:beide"), iri("role:bouwer")}
+    assert group.widening is None
+
+
+def test_what_is_offered_instead_is_among_the_links_that_are_shown() -> None:
+    reader = world(
+        STORY,
+        """
+        amb:wens ldhz:pursues wish:taalcafe .
+        role:taal a ldhz:Authority ; ldhz:roleIn env:bankastraat ; ldhz:expertise theme:taal-leren .
+        """,
+    )
+
+    def authorities(limit: int) -> LinkGroup:
+        (group,) = see_also(
+            reader,
+            IRIS,
+            iri("amb:wens"),
+            language="nl",
+            limit=limit,
+            relations=[Relation.AUTHORITY],
+        )
+        return group
+
+    assert authorities(2).widening is not None
+    assert [link.target for link in authorities(1).links] == [iri("role:taal")]
+    assert authorities(1).widening is None
+
+
 def test_the_authority_is_led_back_to_those_who_need_them(story: PublicReader) -> None:
     links = links_of(story, "role:bouwer", Relation.AMBITION)
     assert links[iri("amb:wens")].reason.axiom == LDHZ.broaderThemeAuthorityTo

@@ -114,12 +114,13 @@ class _Question:
             if self._is_near(matches):
                 break
         ordered = spread(best_of_each(matches))
+        shown = ordered[:limit]
         return LinkGroup(
             relation,
-            tuple(_link(match, names, sentences) for match in ordered[:limit]),
+            tuple(_link(match, names, sentences) for match in shown),
             total=len(ordered),
             complete=complete and not self._lookup.cut,
-            widening=self._widening(relation, ordered, sentences),
+            widening=self._widening(relation, matches, shown, sentences),
         )
 
     # --- Filters ---
@@ -161,13 +162,18 @@ class _Question:
         return any(match.ring <= NEAR for match in matches)
 
     def _widening(
-        self, relation: Relation, matches: list[Match], sentences: Sentences
+        self,
+        relation: Relation,
+        matches: list[Match],
+        shown: list[Match],
+        sentences: Sentences,
     ) -> Widening | None:
+        """Says so when links are shown because nothing was near on what they stand in for."""
         if relation is Relation.AUTHORITY:
-            missing, offered = self._wider_themes(matches)
+            missing, offered = self._wider_themes(matches, shown)
         else:
             steps = (Closeness.ONE_STEP, Closeness.TWO_STEPS)
-            wider = [match for match in matches if match.closeness in steps]
+            wider = [match for match in shown if match.closeness in steps]
             missing = _ordered(match.own_concept for match in wider)
             offered = _ordered(match.shared for match in wider)
         if not offered:
@@ -175,7 +181,7 @@ class _Question:
         return Widening(missing, offered, sentences.widening(relation, missing, offered))
 
     def _wider_themes(
-        self, matches: list[Match]
+        self, matches: list[Match], shown: list[Match]
     ) -> tuple[tuple[NamedNode, ...], tuple[NamedNode, ...]]:
         """Themes on which nobody is near (R6), and the wider ones on which somebody is found."""
         exact = (Closeness.SAME, Closeness.NARROWER)
@@ -186,7 +192,7 @@ class _Question:
         }
         wider = [
             match
-            for match in matches
+            for match in shown
             if match.closeness not in exact and match.own_concept not in known
         ]
         return _ordered(m.own_concept for m in wider), _ordered(m.concept for m in wider)
