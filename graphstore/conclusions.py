@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from graphstore import inference
 from graphstore.axioms import Axioms
+from graphstore.gate import graphs_in
 from graphstore.layers import (
     NETWORK,
     PUBLIC,
@@ -108,6 +109,7 @@ def _quads(
 
 def _public_layer(stores: StorePair, diff: StoreDiff) -> inference.Layer:
     """The public layer, where a triple may be asserted in several graphs at once."""
+    stores.expect(graphs_in(diff.added))
     before = stores.asserted(PUBLIC)
     came = {quad.triple for quad in diff.added}
     added = frozenset(triple for triple in came if not before.contains(triple))

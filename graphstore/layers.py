@@ -114,34 +114,34 @@ class GraphView:
 
 @dataclass(frozen=True, slots=True)
 class PublicAsserted:
-    """What the public graphs assert, without what is only concluded; each triple once."""
+    """What the public graphs assert, without what is only concluded; each triple once.
+
+    Graph by graph, because among everything that is said of a hub (the country has a part for
+    every place in it) what is asserted would be a needle in the haystack of what is concluded.
+    """
 
     store: Store
-    inferred: NamedNode
-    system: NamedNode
+    graphs: tuple[NamedNode, ...]  # all that assert
 
     def triples(
         self, subject: Subject | None, predicate: NamedNode | None, object_: Term | None
     ) -> Iterator[Triple]:
         """The triples that match."""
-        # what the merge has and no conclusion is, is asserted; only the rest needs a closer look
-        for quad in self.store.quads_for_pattern(subject, predicate, object_, DefaultGraph()):
-            triple = quad.triple
-            if not self._concluded(triple) or self._asserted(triple):
-                yield triple
+        merge = self.store.quads_for_pattern(subject, predicate, object_, DefaultGraph())
+        if next(merge, None) is None:  # most questions end here, for the price of one look-up
+            return
+        seen: set[Triple] = set()
+        for graph in self.graphs:
+            for quad in self.store.quads_for_pattern(subject, predicate, object_, graph):
+                triple = quad.triple
+                if triple not in seen:
+                    seen.add(triple)
+                    yield triple
 
     def contains(self, triple: Triple) -> bool:
         """True when some public graph asserts the triple."""
-        if in_graph(triple, DefaultGraph()) not in self.store:
-            return False
-        return not self._concluded(triple) or self._asserted(triple)
-
-    def _concluded(self, triple: Triple) -> bool:
-        return in_graph(triple, self.inferred) in self.store
-
-    def _asserted(self, triple: Triple) -> bool:
-        return any(
-            graph not in (self.inferred, self.system) for graph in graphs_of(self.store, triple)
+        return in_graph(triple, DefaultGraph()) in self.store and any(
+            in_graph(triple, graph) in self.store for graph in self.graphs
         )
 
 

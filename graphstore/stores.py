@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from graphstore.axioms import Axioms
 from graphstore.layers import PUBLIC, GraphView, Layers, PublicAsserted
@@ -19,12 +20,26 @@ class StorePair:
     axioms: Axioms
     public: Store
     members: Store
+    # The engine takes tens of milliseconds to list its graphs when there is much in them.
+    _public_graphs: set[NamedNode] = field(default_factory=set, compare=False)
+
+    def expect(self, graphs: Iterable[NamedNode]) -> None:
+        """Hears of public graphs that are about to be written; to be told before ``asserted``."""
+        self._asserting()
+        self._public_graphs.update(graphs)
+
+    def _asserting(self) -> tuple[NamedNode, ...]:
+        if not self._public_graphs:
+            self._public_graphs.update(
+                graph for graph in self.public.named_graphs() if isinstance(graph, NamedNode)
+            )
+        apart = (self.layers.catalogue.inferred, self.layers.catalogue.system)
+        return tuple(graph for graph in self._public_graphs if graph not in apart)
 
     def asserted(self, layer: str) -> PublicAsserted | GraphView:
         """What a layer asserts, itself alone."""
         if layer == PUBLIC:
-            catalogue = self.layers.catalogue
-            return PublicAsserted(self.public, catalogue.inferred, catalogue.system)
+            return PublicAsserted(self.public, self._asserting())
         return GraphView(self.members, self.layers.asserted_graph(layer))
 
     def inferred(self, layer: str) -> GraphView:
