@@ -102,6 +102,8 @@ def test_readers_see_no_half_change_while_writers_are_killed(tmp_path: Path) -> 
             if time.monotonic() > until:
                 os.kill(process.pid, signal.SIGKILL)
                 break
+        for line in process.stdout:  # said before the end, while this test was reading
+            acknowledged = int(line)
         process.stdout.close()
         process.wait()
         with opened(tmp_path) as store:
