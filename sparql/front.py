@@ -20,7 +20,7 @@ from sparql.protocol import (
     NotAskedError,
     read_request,
 )
-from sparql.request import Request
+from sparql.request import request_for
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], object]
@@ -132,7 +132,7 @@ class Front:
             if _matches(asked.if_none_match, tag):
                 start_response(_status(304), [*_ALWAYS, ("ETag", tag), ("Vary", "Accept")])
                 return []
-        request = Request(query.text, query.form.gives_triples, form.name, asked.dataset)
+        request = request_for(query, form.name, asked.dataset)
         try:
             answer = self._pool.run(request, asked.seconds)
         except QuerySyntaxError as error:
@@ -145,8 +145,7 @@ class Front:
         ]
         if query.repeatable:
             headers.append(("ETag", _tag(asked, query, form, answer.revision)))
-        if answer.length is not None:
-            headers.append(("Content-Length", str(answer.length)))
+        headers.append(("Content-Length", str(answer.length)))
         start_response(_status(200), headers)
         if asked.head_only:
             answer.close()

@@ -72,6 +72,8 @@ _UPDATES = frozenset(
 )
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 _REASON = re.compile(r"(?:, |one of |expected )([A-Z][a-z]+(?: [\w?]+)+)")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
 _AT = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -82,6 +84,8 @@ class PlainQuery:
     text: str  # the plain form
     form: QueryForm
     repeatable: bool  # False: NOW, RAND, UUID… make each answer different
+    default_graphs: tuple[str, ...]  # of its FROM clauses
+    named_graphs: tuple[str, ...]  # of its FROM NAMED clauses
     _undeclared: tuple[str, int] | None  # the first prefix without a PREFIX line, and where
     _source: str = field(repr=False)
     _here: tuple[int, ...] = field(repr=False)  # where tokens begin in the plain form, in bytes
@@ -120,6 +124,44 @@ def _plain_string(token: str) -> str:
     return f'"{_IN_STRING.sub(lambda m: m[1] or _ESCAPED[m[0]], inner)}"'
 
 
+class _Graphs:
+    """The data set that a query names itself (SPARQL 1.1 §13.2)."""
+
+    def __init__(self) -> None:
+        self._before = ["", ""]  # the last two tokens, in capitals
+        self._prefixes: dict[str, str] = {}
+        self._default: list[str | None] = []
+        self._named: list[str | None] = []
+
+    def see(self, kind: str, text: str) -> None:
+        """One more token."""
+        earlier, before = self._before
+        if kind == "iri" and earlier == "PREFIX":
+            self._prefixes[before] = text[1:-1]
+        elif kind in {"iri", "name"} and before == "FROM":
+            self._default.append(self._iri(kind, text))
+        elif kind in {"iri", "name"} and (earlier, before) == ("FROM", "NAMED"):
+            self._named.append(self._iri(kind, text))
+        self._before = [before, text.partition(":")[0] if before == "PREFIX" else text.upper()]
+
+    def named_in_query(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Default and named graphs; none when one of them has no IRI that can be told from here."""
+        default = tuple(iri for iri in self._default if iri is not None)
+        named = tuple(iri for iri in self._named if iri is not None)
+        if len(default) < len(self._default) or len(named) < len(self._named):
+            return (), ()
+        return default, named
+
+    def _iri(self, kind: str, text: str) -> str | None:
+        if kind == "iri":
+            iri = text[1:-1]
+        else:
+            prefix, _, local = text.partition(":")
+            iri = self._prefixes.get(prefix, "") + _LOCAL_ESCAPE.sub(r"\1", local)
+        # relative ones, and ones with escapes, are left to the engine
+        return iri if _ABSOLUTE.match(iri) and "\\" not in iri else None
+
+
 class _Reader:
     """One pass over the tokens."""
 
@@ -134,6 +176,7 @@ class _Reader:
         self._signs = 0
         self._previous = ("", "")  # kind and text of the token before
         self._suspect: int | None = None  # a name that may be SERVICE and the start of a name
+        self._graphs = _Graphs()
         self._declared: set[str] = set()
         self._used: dict[str, int] = {}  # prefix, and where it is used first
         self._values = False  # between VALUES and its braces
@@ -167,6 +210,7 @@ class _Reader:
             "".join(parts),
             self._form,
             self._repeatable,
+            *self._graphs.named_in_query(),
             undeclared[0] if undeclared else None,
             self._source,
             tuple(here),
@@ -198,6 +242,7 @@ class _Reader:
             self._prefix(text.partition(":")[0], offset)
         if kind in _OPERANDS:
             self._operand(offset)
+        self._graphs.see(kind, text)
         if kind != "other":
             self._signs = 0
         self._previous = (kind, text)

@@ -38,21 +38,21 @@ _DYING_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer whose first part is here; iterate it to the end, then close it."""
+    """A whole answer; iterate it in chunks, then close it."""
 
     revision: str
     spool: Spool
 
     @property
-    def length(self) -> int | None:
-        """Its size in bytes; None while it is still coming in."""
-        return self.spool.written if self.spool.complete else None
+    def length(self) -> int:
+        """Its size in bytes."""
+        return self.spool.size
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.spool)
 
     def close(self) -> None:
-        """Lets go of what is left."""
+        """Lets go of it."""
         self.spool.close()
 
 
@@ -84,8 +84,8 @@ class _Worker:
             kind, payload = receive(self.socket, time.monotonic() + _START_SECONDS)
             assert kind is Frame.READY
         except (PeerGoneError, TimeoutError) as error:
-            self.kill()
             why = self.last_words().rsplit("\n", 1)[-1]
+            self.kill()
             raise EndpointBusyError(f"A worker did not start: {why}") from error
         fields = json.loads(payload)
         self.revision = str(fields["revision"])
@@ -98,6 +98,9 @@ class _Worker:
         self.process.kill()
         self.process.wait()
         self.socket.close()
+        if self._errors >= 0:
+            os.close(self._errors)
+            self._errors = -1
 
     def last_words(self) -> str:
         size = os.fstat(self._errors).st_size
@@ -117,9 +120,6 @@ class _Worker:
         if code == -signal.SIGSEGV or "overflowed its stack" in words:
             return WorkerDiedError("The query was stopped: it is nested too deeply.")
         return WorkerDiedError("The process that worked on the query ended; please try again.")
-
-    def __del__(self) -> None:
-        os.close(self._errors)
 
 
 def _python_path() -> str:
@@ -183,8 +183,8 @@ class WorkerPool:
     def run(self, request: Request, seconds: float | None = None) -> Answer:
         """Has a worker answer a request within so many seconds, by default those of the limits.
 
-        Returns as soon as the answer is complete or its first megabyte is here; what goes wrong
-        after that is raised by iterating the answer.
+        Returns when the whole answer is here: one that breaks off cannot be told from one that ends
+        once its first part is sent.
 
         Raises:
             EndpointBusyError: No worker came free in time.
@@ -195,18 +195,16 @@ class WorkerPool:
             QueryFailedError: The engine gave up.
         """
         seconds = self.limits.seconds if seconds is None else min(seconds, self.limits.seconds)
-        exchange, answer = self._begin(request, seconds)
-        while not answer.spool.complete and answer.spool.written < MEBIBYTE:
-            try:
-                exchange.step(answer.spool)
-            except SparqlError:
-                answer.close()
-                raise
-        if not answer.spool.complete:
-            threading.Thread(target=exchange.pump, args=(answer.spool,), daemon=True).start()
-        return answer
+        exchange, revision = self._begin(request, seconds)
+        spool = Spool()
+        try:
+            exchange.take_all(spool)
+        except SparqlError:
+            spool.close()
+            raise
+        return Answer(revision, spool)
 
-    def _begin(self, request: Request, seconds: float) -> tuple[_Exchange, Answer]:
+    def _begin(self, request: Request, seconds: float) -> tuple[_Exchange, str]:
         for last_try in (False, True):
             worker = self._take(min(self.limits.queue_seconds, seconds))
             started = time.monotonic()
@@ -302,36 +300,28 @@ class _Exchange:
         except (PeerGoneError, TimeoutError) as error:
             raise self._lost() from error
 
-    def head(self) -> Answer:
+    def head(self) -> str:
+        """Waits for the first sign of an answer; gives the revision it is about."""
         kind, fields = self._next()
         assert kind is Frame.HEAD
-        return Answer(str(json.loads(fields)["revision"]), Spool(MEBIBYTE))
+        return str(json.loads(fields)["revision"])
 
-    def step(self, spool: Spool) -> None:
-        """Takes one frame further."""
-        kind, payload = self._next()
-        if kind is Frame.END:
-            self._done(payload)
-            spool.finish()
-            return
-        assert kind is Frame.DATA
-        if spool.written + len(payload) > self._pool.limits.answer_bytes:
-            self._pool.discard(self._worker)
-            raise AnswerTooLargeError(
-                f"The answer is larger than {self._pool.limits.answer_bytes // MEBIBYTE} MB;"
-                " ask for it in parts with LIMIT and OFFSET."
-            )
-        if not spool.write(payload):
-            self._pool.discard(self._worker)  # the client went away
-            raise QueryFailedError("The client went away.")
-
-    def pump(self, spool: Spool) -> None:
-        """Takes all there is."""
-        try:
-            while not spool.complete:
-                self.step(spool)
-        except SparqlError as error:
-            spool.finish(error)
+    def take_all(self, spool: Spool) -> None:
+        """Takes the answer in."""
+        most = self._pool.limits.answer_bytes
+        while True:
+            kind, payload = self._next()
+            if kind is Frame.END:
+                self._done(payload)
+                return
+            assert kind is Frame.DATA
+            if spool.size + len(payload) > most:
+                self._pool.discard(self._worker)
+                raise AnswerTooLargeError(
+                    f"The answer is larger than {most // MEBIBYTE} MB;"
+                    " ask for it in parts with LIMIT and OFFSET."
+                )
+            spool.write(payload)
 
     def _next(self) -> tuple[Frame, bytes]:
         try:

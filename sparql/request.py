@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from sparql.guard import PlainQuery
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -44,6 +46,17 @@ class Request:
             if dataset is None
             else Dataset(tuple(dataset["default_graphs"]), tuple(dataset["named_graphs"])),
         )
+
+
+def request_for(query: PlainQuery, format_name: str, dataset: Dataset | None = None) -> Request:
+    """The request for a query; the data set of the protocol goes before the query's own.
+
+    Over several FROM clauses the engine counts a triple once for each graph that has it, so these
+    are handed to the worker as a data set, of which it makes the merge.
+    """
+    if dataset is None and len(query.default_graphs) > 1:
+        dataset = Dataset(query.default_graphs, query.named_graphs)
+    return Request(query.text, query.form.gives_triples, format_name, dataset)
 
 
 @dataclass(frozen=True, slots=True)

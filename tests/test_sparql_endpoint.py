@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -287,6 +288,7 @@ def test_head_is_answered_without_a_body(served: Endpoint) -> None:
 
 
 LABELS = f"SELECT ?o {{ ?s <{NAME.value}> ?o }} ORDER BY ?o"
+FROMS = "FROM <urn:x:g1> FROM <urn:x:g2>"
 NAMED = f"SELECT ?o {{ GRAPH ?g {{ ?s <{NAME.value}> ?o }} }} ORDER BY ?o"
 
 
@@ -312,11 +314,51 @@ def test_several_default_graphs_are_merged_each_triple_once(served: Endpoint) ->
     assert served.values(LABELS, "o", both) == ["samen", "urn:x:g1", "urn:x:g2"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        LABELS.replace("{ ?s", "FROM <urn:x:g1> FROM <urn:x:g2> { ?s", 1),
+        "PREFIX x: <urn:x:>" + LABELS.replace("{ ?s", "from x:g1 from x:g2 { ?s", 1),
+    ],
+)
+def test_several_graphs_in_the_query_are_merged_each_triple_once(
+    served: Endpoint, query: str
+) -> None:
+    assert served.values(query, "o") == ["samen", "urn:x:g1", "urn:x:g2"]
+
+
+def test_named_graphs_of_the_query_stay_apart_from_its_merge(served: Endpoint) -> None:
+    query = NAMED.replace("{ GRAPH", f"{FROMS} FROM NAMED <urn:x:g2> {{ GRAPH", 1)
+    assert served.values(query, "o") == ["samen", "urn:x:g2"]
+
+
 def test_a_large_answer_comes_whole(served: Endpoint) -> None:
     query = "SELECT ?a ?c { ?a ?p ?b . ?c ?q ?d } LIMIT 60000"
     reply = served.get(query, accept="text/csv")
     assert len(reply.body) > 4 * MEBIBYTE
     assert reply.body.count(b"\r\n") == 60001
+
+
+def test_half_an_answer_is_never_sent(served: Endpoint) -> None:
+    query = (
+        "SELECT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"  # megabytes within the first second
+    )
+    reply = served.get(query, accept="text/csv", timeout="1.5")
+    assert reply.status == 504
+    problem(reply)
+
+
+def test_a_slow_client_keeps_no_worker(served: Endpoint) -> None:
+    query = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f } LIMIT 100000"
+    target = "/sparql?" + urlencode({"query": query, "format": "csv"})
+    slow = [http.client.HTTPConnection("127.0.0.1", served.port, timeout=30) for _ in range(4)]
+    for connection in slow:
+        connection.request("GET", target)
+    answers = [connection.getresponse() for connection in slow]
+    assert served.values(COUNT, "n") == [str(SIZE)]
+    for answer, connection in zip(answers, slow, strict=True):
+        assert answer.read().count(b"\r\n") == 100001
+        connection.close()
 
 
 def test_a_query_that_takes_too_long_is_stopped_and_the_next_is_answered(served: Endpoint) -> None:

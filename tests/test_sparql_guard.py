@@ -265,3 +265,19 @@ def test_a_text_without_a_query_is_refused(text: str) -> None:
 def test_queries_that_differ_each_time_are_known(text: str) -> None:
     assert not plain_query(text, LIMITS).repeatable
     assert plain_query("SELECT ?now { ?now ?rand 'NOW()' }", LIMITS).repeatable
+
+
+@pytest.mark.parametrize(
+    ("text", "default", "named"),
+    [
+        ("SELECT * { ?s ?p ?o }", (), ()),
+        ("SELECT * FROM <urn:a> FROM NAMED <urn:b> { }", ("urn:a",), ("urn:b",)),
+        ("PREFIX x: <urn:> ASK FROM x:a FROM NAMED x:b\\-c {}", ("urn:a",), ("urn:b-c",)),
+        ("BASE <urn:x> ASK FROM <a> FROM <urn:b> {}", (), ()),
+    ],
+)
+def test_the_data_set_of_the_query_is_known_where_its_iris_are_whole(
+    text: str, default: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    query = plain_query(text, LIMITS)
+    assert (query.default_graphs, query.named_graphs) == (default, named)

@@ -41,7 +41,7 @@ def query(
     from sparql.guard import plain_query
     from sparql.limits import MEBIBYTE, Limits
     from sparql.pool import WorkerPool
-    from sparql.request import Request
+    from sparql.request import request_for
     from wiki.failure import ExitCode, Failure
     from wiki.owner import find_owner
 
@@ -64,7 +64,7 @@ def query(
         owner.call("checkpoint", {})
     with WorkerPool(program.data, 1, limits) as pool:
         try:
-            answer = pool.run(Request(plain.text, triples, chosen.name))
+            answer = pool.run(request_for(plain, chosen.name))
         except QuerySyntaxError as error:
             raise plain.syntax_error(error.detail) from error
         with output_file(output) as stream:
