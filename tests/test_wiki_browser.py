@@ -109,6 +109,7 @@ def test_the_search_box_suggests_and_the_keyboard_walks_through(
         page.locator("#find").focus()
         page.keyboard.type("lomb", delay=20)
         page.locator(".suggest__link").first.wait_for()
+        assert page.get_by_role("status").inner_text().startswith("2 suggesties")
         found = visit.violations()
         assert not found, as_text(found)
 
