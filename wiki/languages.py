@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -20,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import g, has_request_context
 
+_CLOCK = ZoneInfo("Europe/Amsterdam")
 LANGUAGES = ("nl", "en")  # the first is the language of addresses without a prefix
 
 
@@ -77,9 +79,23 @@ def number_text(value: int | float | Decimal) -> str:
 
 
 def date_text(value: date) -> str:
-    """A date in words, as in 4 mei 2026; with the time when it has one."""
+    """A date in words, as in 4 mei 2026; with the time on Dutch clocks when it has one."""
     if isinstance(value, datetime):
-        text: str = format_datetime(value, "d MMMM y, HH:mm", locale=locale(current_language()))
+        text: str = format_datetime(
+            local(value), "d MMMM y, HH:mm", locale=locale(current_language())
+        )
         return text
     day: str = format_date(value, "d MMMM y", locale=locale(current_language()))
     return day
+
+
+def local(value: datetime) -> datetime:
+    """A moment on Dutch clocks; one without a zone is taken to be so already."""
+    return value.astimezone(_CLOCK) if value.tzinfo else value
+
+
+def period_text(start: datetime, end: datetime) -> tuple[str, str]:
+    """Beginning and end of something; the end without its date when it is the same."""
+    if local(start).date() != local(end).date():
+        return date_text(start), date_text(end)
+    return date_text(start), f"{local(end):%H:%M}"

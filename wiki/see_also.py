@@ -21,7 +21,7 @@ IN_A_GROUP = 4
 _KEPT = 2000  # answers; each is a few kilobytes at most
 
 HEADINGS = {
-    Relation.AMBITION: mark("Ambitions like this"),
+    Relation.AMBITION: mark("Ambitions"),
     Relation.ENVIRONMENT: mark("Other places"),
     Relation.AUTHORITY: mark("Neighbours who know"),
     Relation.DOCUMENT: mark("Documents that can help"),

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from graphstore.see_also import Relation
 from ontology.namespaces import DCTERMS, LDHZ, PROV
-from wiki.languages import _
+from wiki.languages import _, period_text
 from wiki.lens import Lens, Link, Text
 from wiki.pages.environment import activities
 from wiki.pages.facts import Fact, common_facts, outside, sources_of
@@ -52,12 +52,15 @@ def activity(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     """An activity: when, where, and what it moves along."""
     environment = view.object(thing, LDHZ.takesPlaceIn)
     around = [environment, *view.ancestors(environment)] if environment else []
-    ends = view.day(thing, LDHZ.endsAt)
+    starts, ends = view.day(thing, LDHZ.startsAt), view.day(thing, LDHZ.endsAt)
     return {
         **_common(view, thing),
         "path": [view.link(each) for each in reversed(around)],
-        "starts": view.day(thing, LDHZ.startsAt),
+        "starts": starts,
         "ends": ends,
+        "until": period_text(starts, ends)[1]
+        if isinstance(starts, datetime) and isinstance(ends, datetime)
+        else "",
         "past": ends is not None and _day(ends) < datetime.now(UTC).date(),
         "location": view.text(thing, LDHZ.location),
         "environment": view.link(environment) if environment else None,
