@@ -9,7 +9,7 @@ from typing import TypedDict
 KEPT_REJECTIONS = 1000  # a report of a hopeless file must stay readable; the total is exact
 
 EXIT_OK = 0
-EXIT_REJECTED = 3
+EXIT_REJECTED = 1  # as every command that did its work and found something
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0 when everything was taken, 3 when something was rejected on the way."""
+        """0 when everything was taken, 1 when something was rejected on the way."""
         return EXIT_REJECTED if self.rejected_total else EXIT_OK
 
     def text(self) -> str:

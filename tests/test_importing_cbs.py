@@ -334,7 +334,7 @@ def test_keep_going_takes_the_good_rows_and_ends_nothing(
     assert report.rejected_total == 1
     assert report.rejected[0].line == 6
     assert reason in report.rejected[0].reason
-    assert report.exit_code == 3
+    assert report.exit_code == 1
     assert report.read == 4
     assert world.until("WK990109") == set()
 

@@ -192,12 +192,26 @@ def _open(data: Path, create: bool, base: str) -> socket.socket | GraphStore:
         if connection is not None:
             return connection
         try:
-            return GraphStore.open(data, base=base, create=create)
+            store = GraphStore.open(data, base=base, create=create)
+            if store.revision == 0:
+                _furnish(store)
+            return store
         except DataFolderInUseError:
             # another command has it, or a server that does not listen yet
             if time.monotonic() > until:
                 raise
             time.sleep(_PAUSE_SECONDS)
+
+
+def _furnish(store: GraphStore) -> None:
+    """Puts ontology and thesauri into a new folder: what is imported refers to them."""
+    from graphstore.seed import seed
+
+    try:
+        seed(store)
+    except BaseException:
+        store.close()
+        raise
 
 
 def refuse_running(data: Path) -> None:

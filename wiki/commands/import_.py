@@ -10,7 +10,24 @@ import click
 from wiki.commands.shared import Program, pass_program, progress_bar
 
 
-@click.command("import")
+class _ImportCommand(click.Command):
+    """Lists the sources below its options."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from importers.registry import available
+
+        with formatter.section("Sources"):
+            formatter.write_dl(
+                [(entry.name, f"{entry.summary} Takes {entry.takes}.") for entry in available()]
+            )
+        for entry in available():
+            if entry.options:
+                with formatter.section(f"Options of {entry.name}"):
+                    formatter.write_dl([(o.name, f"{o.help}.") for o in entry.options])
+        super().format_epilog(ctx, formatter)
+
+
+@click.command("import", cls=_ImportCommand)
 @click.argument("source")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
