@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import threading
 import traceback
@@ -98,13 +99,15 @@ def _open(settings: OwnerSettings) -> WsgiApp:
     from graphstore.seed import seed
     from graphstore.store import GraphStore
     from wiki import create_app
-    from wiki.operations import checkpoint
+    from wiki.operations import STAGING, checkpoint
     from wiki.owner_socket import OwnerSocket
     from wiki.seeding import holds_demo, load_demo
     from wiki.site import Settings, Site, SparqlFront
 
     store = GraphStore.open(Path(settings.data), base=settings.base)
     try:
+        # what commands left that were killed; nobody else has the folder now
+        shutil.rmtree(store.folder.root / STAGING, ignore_errors=True)
         if store.revision == 0:
             seed(store)
             if settings.demo:
