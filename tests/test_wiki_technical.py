@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,8 @@ from flask.testing import FlaskClient
 from tests.frontend_files import ensure_built
 from tests.wiki_world import app_of, client_of, site_of, store_of, world_store
 from wiki import Settings, SparqlFront, create_app
+from wiki.owner_process import OwnerSettings
+from wiki.relay import PLACES
 
 _NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
@@ -175,3 +178,61 @@ def test_a_front_that_is_not_there_gives_503() -> None:
     answer = client.get("/sparql?query=ASK%20%7B%7D")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
+
+
+def test_a_client_that_goes_before_its_query_is_whole_is_not_handed_on() -> None:
+    with front() as client:
+        answer = client.post(
+            "/sparql",
+            data=b"ASK {}",
+            content_type="application/sparql-query",
+            # as the server here has it
+            environ_overrides={"CONTENT_LENGTH": "5000", "wsgi.input_terminated": True},
+        )
+
+        assert answer.status_code == 400
+        assert _Front.seen == []
+
+
+def test_a_posted_query_without_a_length_is_handed_on() -> None:
+    with front() as client:
+        client.post(
+            "/sparql",
+            input_stream=io.BytesIO(b"ASK {}"),
+            content_type="application/sparql-query",
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+
+        assert [body for _method, _path, body, _accept in _Front.seen] == [b"ASK {}"]
+
+
+def test_a_posted_query_of_megabytes_is_refused_unread() -> None:
+    with front() as client:
+        answer = client.post("/sparql", data=b" " * 2_000_000)
+
+        assert answer.status_code == 413
+        assert _Front.seen == []
+
+
+def test_slow_readers_of_answers_keep_a_few_places_and_give_them_back() -> None:
+    with front() as client:
+        slow = [client.get("/sparql?query=a", buffered=False) for _ in range(PLACES)]
+        assert {answer.status_code for answer in slow} == {200}
+
+        turned_away = client.get("/sparql?query=a")
+        assert turned_away.status_code == 503
+        assert turned_away.headers["Retry-After"]
+        assert client.get("/robots.txt").status_code == 200
+
+        for answer in slow:
+            answer.close()
+        for _ in range(2 * PLACES):  # refused and failed requests give theirs back too
+            client.post("/sparql", data=b" " * 2_000_000)
+        assert client.get("/sparql?query=a").status_code == 200
+
+
+def test_the_server_has_threads_for_pages_when_all_places_at_the_relay_are_taken() -> None:
+    threads = next(field.default for field in fields(OwnerSettings) if field.name == "threads")
+
+    assert isinstance(threads, int)
+    assert threads >= 2 * PLACES

@@ -29,7 +29,8 @@ def path_of(iris: Iris, thing: NamedNode) -> str:
     """The path of a thing's page without language: ``/place/NL``, ``/thing?iri=…``."""
     value = thing.value
     start = f"{iris.base}/id/"
-    if value.startswith(start) and "?" not in value and "#" not in value:
+    own = value.startswith(start) and not value.startswith(f"{start}/")  # //host is elsewhere
+    if own and "?" not in value and "#" not in value:
         return value[len(start) - 1 :]
     if value.startswith(LDHZ_IRI):
         return f"{VOCABULARY_PAGE}#{value.removeprefix(LDHZ_IRI)}"

@@ -44,7 +44,7 @@ class OwnerSettings:
     https: bool
     contact: str
     report_to: int  # the descriptor of a pipe
-    threads: int = 8
+    threads: int = 16  # some more than wiki.relay.PLACES, which slow clients may keep
 
     def to_json(self) -> str:
         """For the command line."""

@@ -1,16 +1,18 @@
 """``/sparql`` on the site's own port: hands requests to the query front, unread.
 
 The front is a process of its own with nothing but public checkpoints. Neither query nor answer is
-parsed here; both go through in pieces.
+parsed here. Whoever sends or reads slowly keeps one of a few places here, never a thread that pages
+need.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from importlib import resources
 
 import urllib3
-from flask import Blueprint, Flask, Response, current_app, g, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request
 
 from ontology.questions import questions
 from wiki.access import site
@@ -22,10 +24,12 @@ from wiki.site import SparqlFront
 relay = Blueprint("relay", __name__)
 
 FORMATS = (("csv", "CSV"), ("tsv", "TSV"), ("json", "JSON"), ("xml", "XML"))
+PLACES = 6  # requests handed on at the same time; fewer than the server has threads
 _PIECE = 64 * 1024
+_LONGEST = 1024 * 1024  # bytes of a posted query; the front takes a quarter of that
 _CONNECT = 2.0  # seconds; the front is on this machine
 _READ = 120.0  # seconds between two pieces; the front has its own, shorter deadline
-_FORWARDED = ("Accept", "Content-Type", "Content-Length", "If-None-Match", "User-Agent", "Origin")
+_FORWARDED = ("Accept", "Content-Type", "If-None-Match", "User-Agent", "Origin")
 _HOP_BY_HOP = {  # RFC 9110 §7.6.1, and what the server here writes itself
     "connection",
     "keep-alive",
@@ -43,6 +47,7 @@ _HOP_BY_HOP = {  # RFC 9110 §7.6.1, and what the server here writes itself
 
 def init_app(app: Flask) -> None:
     """Registers the relay, with connections of its own."""
+    app.extensions["sparql-places"] = threading.BoundedSemaphore(PLACES)
     app.extensions["sparql-pool"] = urllib3.PoolManager(maxsize=16, block=False, retries=False)
     app.register_blueprint(relay)
 
@@ -55,6 +60,51 @@ def sparql() -> Response:
     front = site().sparql
     if front is None:
         return _not_there()
+    place = _Place.taken()
+    if place is None:
+        return _not_there()
+    try:
+        response = _handed_on(front, _posted())
+    except BaseException:
+        place.leave()
+        raise
+    response.call_on_close(place.leave)
+    return response
+
+
+class _Place:
+    """One of the places at the relay, given back once."""
+
+    def __init__(self, places: threading.BoundedSemaphore) -> None:
+        self._places: threading.BoundedSemaphore | None = places
+
+    @classmethod
+    def taken(cls) -> _Place | None:
+        """A place; None when all are taken."""
+        places: threading.BoundedSemaphore = current_app.extensions["sparql-places"]
+        return cls(places) if places.acquire(blocking=False) else None
+
+    def leave(self) -> None:
+        """Lets somebody else have the place."""
+        places, self._places = self._places, None
+        if places is not None:
+            places.release()
+
+
+def _posted() -> bytes | None:
+    """The body, as a whole: the front must not wait for what a client never sends."""
+    length = request.content_length
+    if (length or 0) > _LONGEST:
+        abort(413)
+    body = request.stream.read(_LONGEST + 1)
+    if len(body) > _LONGEST:
+        abort(413)
+    if length is not None and len(body) < length:
+        abort(400)  # the client has gone
+    return body or None
+
+
+def _handed_on(front: SparqlFront, body: bytes | None) -> Response:
     pool: urllib3.PoolManager = current_app.extensions["sparql-pool"]
     headers = {name: request.headers[name] for name in _FORWARDED if name in request.headers}
     headers["Accept-Encoding"] = "identity"
@@ -64,14 +114,14 @@ def sparql() -> Response:
             request.method,
             _address(front),
             headers=headers,
-            body=request.stream if request.content_length else None,
+            body=body,
             preload_content=False,
             redirect=False,
             timeout=urllib3.Timeout(connect=_CONNECT, read=_READ),
         )
     except urllib3.exceptions.HTTPError:
         return _not_there()
-    response = Response(_pieces(answer), answer.status, direct_passthrough=True)
+    response = Response(_pieces(answer), answer.status)
     response.headers.clear()
     for name, value in answer.headers.iteritems():
         if name.lower() not in _HOP_BY_HOP:

@@ -43,12 +43,13 @@ def init_app(app: Flask) -> None:
 def _page_context() -> dict[str, object]:
     language = current_language()
     bare = request.path.removeprefix("/en") if language == "en" else request.path
-    bare = g.get("page_path", bare)
+    # one slash: a path that begins with two would lead to a host of that name
+    bare = "/" + str(g.get("page_path", bare)).lstrip("/\\")
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     return {
         "language": language,
         "home": f"{prefix()}/",
-        "translated": {other: prefix(other) + (bare or "/") + query for other in LANGUAGES},
+        "translated": {other: prefix(other) + bare + query for other in LANGUAGES},
         "demo": site().settings.demo,
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import NamedNode
 
-from wiki.access import site
+from wiki.access import current, site
 from wiki.assets import Assets
 from wiki.data import add_link
 from wiki.languages import LANGUAGES, current_language
@@ -21,9 +21,9 @@ def answer(template: str, values: Callable[[], Mapping[str, object]], *extra: st
     """A page, or 304 when the client has it already; values are only gathered when needed."""
     style = current_app.extensions["assets"]
     assert isinstance(style, Assets)
-    tag = entity_tag(
-        site(), request.full_path, current_language(), *style.manifest.values(), *extra
-    )
+    # what was read of the store as a whole comes a moment after the store itself
+    seen = (request.full_path, current_language(), str(current().revision))
+    tag = entity_tag(site(), *seen, *style.manifest.values(), *extra)
     if fresh(request, tag):
         return with_validators(Response(status=304), site(), tag)
     response = Response(render_template(template, **values()), mimetype=HTML)

@@ -14,7 +14,7 @@ from ontology.iris import Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF, SKOS
 from wiki.languages import LANGUAGES
 from wiki.lens import Lens, Link, Text, kind_of, sort_key
-from wiki.pages.facts import class_label, common_facts, definition, sources_of
+from wiki.pages.facts import class_label, common_facts, definition, outside, sources_of
 from wiki.pages.lines import AmbitionLine, RoleLine, ambition_line, role_line
 from wiki.see_also import see_also
 from wiki.terms import term_link
@@ -183,7 +183,7 @@ def scheme_values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         "small": small,
         "facts": common_facts(view, thing),
         "sources": sources_of(view, thing),
-        "licence": view.object(thing, DCTERMS.license),
+        "licence": next(iter(outside(view, thing, DCTERMS.license)), None),
     }
 
 

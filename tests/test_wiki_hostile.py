@@ -1,0 +1,57 @@
+"""What a hostile reader asks, and what a hostile fact says, does not leave the site."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.wiki_world import client_of
+
+_SOMEWHERE = re.compile(r'href="(?:[/\\]{2}|/\\|javascript:)', re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en//evil.example/x",
+        "/en/%2fevil.example/x",
+        "/en%2f/evil.example/x",
+        "//evil.example/x",
+        "/en/%5c/evil.example",
+        "/en%5c%5cevil.example",
+    ],
+)
+def test_the_switch_of_language_never_leads_to_another_host(path: str) -> None:
+    page = client_of().get(path)
+
+    assert page.status_code == 404
+    assert not _SOMEWHERE.search(page.text)
+
+
+def test_an_address_of_ours_with_two_slashes_is_no_link_to_another_host() -> None:
+    client = client_of(
+        """<https://leefomgeving.org/id/environment/a> a ldhz:LivingEnvironment ;
+             rdfs:label "Plek"@nl ; ldhz:linkedTo <https://leefomgeving.org/id//evil.example/x> .
+           <https://leefomgeving.org/id//evil.example/x> a ldhz:LivingEnvironment ;
+             rdfs:label "Elders"@nl ; ldhz:linkedTo <https://leefomgeving.org/id/environment/a> ."""
+    )
+
+    for address in ("/environment/a", "/links/environment/a", "/search?q=elders"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert not _SOMEWHERE.search(page.text), address
+    assert "evil.example" not in client.get("/sitemap-1.xml").text.replace("%2F", "/").replace(
+        "thing?iri=https%3A//leefomgeving.org/id//evil.example", ""
+    )
+
+
+def test_a_licence_that_is_a_script_is_no_link() -> None:
+    client = client_of(
+        """<https://leefomgeving.org/id/scheme/ambition> a skos:ConceptScheme ;
+             rdfs:label "Wensen"@nl ; dcterms:license <javascript:alert(1)> ."""
+    )
+
+    page = client.get("/scheme/ambition")
+    assert page.status_code == 200
+    assert not _SOMEWHERE.search(page.text)
