@@ -13,7 +13,8 @@
     │   ├── ValidationFailedError       the change brings in violations of shapes
     │   ├── TooManyConclusionsError     far more follows from the change than it says
     │   └── ConflictError               somebody changed the same thing since
-    └── UnknownRevisionError            no such entry in the journal
+    ├── UnknownRevisionError            no such entry in the journal
+    └── ReadOnlyError                   a write to what is for reading
 """
 
 from __future__ import annotations
@@ -115,3 +116,10 @@ class UnknownRevisionError(GraphStoreError):
     def __init__(self, revision: int) -> None:
         super().__init__(f"no revision {revision}")
         self.revision = revision
+
+
+class ReadOnlyError(GraphStoreError):
+    """A write to a view that is for reading; facts come in through the write gate only."""
+
+    def __init__(self) -> None:
+        super().__init__("this view is for reading; write through GraphStore.commit")
