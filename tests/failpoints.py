@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+from graphstore import writing
 from graphstore.change import Change
 from graphstore.layers import in_graph
 from graphstore.store import GraphStore
@@ -32,12 +33,14 @@ KILLED = Change(
     texts={environment("straat").value: b"nieuwe tekst"},
 )
 AFTER = removing(part_of("straat", "buurt"))
+LARGE = 500  # from here on, in these tests, a change is loaded into a copy that takes over
 STEPS = ["before journal", "after journal", "after public", "after members", "done"]
 
 
 def main(folder: Path, step: str, size: int) -> None:
     """Fills the folder, then makes one more change and is killed in it."""
     armed = False
+    writing.TAKE_OVER_FROM = LARGE  # type: ignore[misc]  # final outside of tests
 
     def failpoint(name: str) -> None:
         if armed and name == step:

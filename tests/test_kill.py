@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+import graphstore.writing
 from graphstore.checkpoints import open_checkpoint
 from graphstore.errors import DataFolderError
 from graphstore.store import GraphStore
 from shapes import from_turtle
 from tests.changes import environment, named, part_of
-from tests.failpoints import AFTER, BEFORE, KILLED, STEPS
+from tests.failpoints import AFTER, BEFORE, KILLED, LARGE, STEPS
 from tests.test_maintenance import content
 
 REPOSITORY = Path(__file__).parents[1]
@@ -58,13 +59,27 @@ def test_a_commit_killed_at_any_step_is_there_as_a_whole_or_not_at_all(
         assert store.check() == []
 
 
-@pytest.mark.parametrize("step", ["after journal", "after public"])
-def test_a_killed_import_is_whole_after_a_restart(tmp_path: Path, step: str) -> None:
-    killed(tmp_path, step, size=2000)
+@pytest.mark.parametrize(
+    ("step", "size"),
+    [
+        ("before journal", LARGE),
+        ("after journal", LARGE // 20),
+        ("after journal", LARGE),
+        ("before take over", LARGE),  # a copy is loaded beside the store in use
+        ("after public", LARGE),
+    ],
+)
+def test_a_killed_import_is_whole_after_a_restart_or_not_there(
+    tmp_path: Path, step: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graphstore.writing, "TAKE_OVER_FROM", LARGE)
+    killed(tmp_path, step, size)
     with opened(tmp_path) as store:
-        assert store.revision == 3
-        assert all(store.public.contains(part_of(f"s{n}", f"b{n % 100}")) for n in range(2000))
+        made = sum(store.public.contains(part_of(f"s{n}", f"b{n % 100}")) for n in range(size))
+        assert made == (0 if step == "before journal" else size)
+        assert store.revision == (2 if step == "before journal" else 3)
         assert store.check() == []
+    assert len([path for path in (tmp_path / "public").iterdir() if path.is_dir()]) <= 2
 
 
 def test_readers_see_no_half_change_while_writers_are_killed(tmp_path: Path) -> None:
