@@ -73,7 +73,11 @@ def read_places(job: Job, table: Table) -> Iterator[PlaceRow]:
     layout, names = table.layout, table.header.names
     code_at, label_at = names.index(layout.code), names.index(layout.label)
     kind_at = names.index(layout.kind) if layout.kind else None
-    columns = [(names.index(measure.column), Cells(layout, measure)) for measure in layout.measures]
+    columns = [
+        (names.index(measure.column), Cells(layout, measure))
+        for measure in layout.measures
+        if measure.column in names
+    ]
     for row in read_rows(table.file, table.header, job.reject, layout.encoding):
         try:
             place = _place(layout, row, code_at, kind_at)

@@ -58,6 +58,7 @@ class Measure:
     unit: str
     minimum: int
     maximum: int | None
+    optional: bool  # publishers leave it out of some editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Layout:
     @property
     def columns(self) -> frozenset[str]:
         """The columns that must be there."""
-        named = {self.code, self.label, *(measure.column for measure in self.measures)}
+        measures = {measure.column for measure in self.measures if not measure.optional}
+        named = {self.code, self.label, *measures}
         return frozenset(named | ({self.kind} if self.kind else set()))
 
     def year_in(self, file_name: str) -> int | None:
@@ -166,6 +168,7 @@ def _measure(column: str, table: Mapping[str, str | int]) -> Measure:
         unit=str(table.get("unit", "")),
         minimum=int(table.get("min", 0)),
         maximum=int(table["max"]) if "max" in table else None,
+        optional=bool(table.get("optional", False)),
     )
 
 

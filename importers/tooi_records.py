@@ -18,7 +18,8 @@ from importers.tooi_nodes import ID, ONT, PROV, Locator, Node
 from ontology.iris import Iris, Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF, RDFS, SKOS, XSD
 
-_EVENTS = {"Samenvoeging", "Uitbreiding", "Herschikking"}
+_SPLITS = {"Splitsing", "Opsplitsing", "Afsplitsing"}
+_EVENTS = {"Samenvoeging", "Uitbreiding", "Herschikking", *_SPLITS}
 _IGNORED = {"Toestandswijziging", "Oprichting", "Opheffing", "RegisterwaardelijstCompleet"}
 MAX_LABEL = 250
 
@@ -250,6 +251,8 @@ def _classes(event: _Event, parts: Counter[str]) -> set[NamedNode]:
     classes = set()
     if "Herschikking" in event.node.types and len(event.before) == len(event.after) == 1:
         return {LDHZ.Renaming}
+    if event.node.types & _SPLITS:
+        return {LDHZ.Split}
     if len(event.after) > 1 or any(parts[reference] > 1 for reference in event.before):
         classes.add(LDHZ.Split)
     if len(event.before) > 1 or not classes:

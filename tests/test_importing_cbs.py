@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Quad
 
 from importers import InputError, RowsRejectedError
+from importers.layout import layouts
 from ontology.iris import Iris, Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF
 from tests.importing import World, kwb_row, write_kwb
@@ -409,6 +410,22 @@ inw = { property = "population", datatype = "integer" }
     world.load("cbs-kwb", path, options={"layout": str(layout), "year": "2021"})
     figures = world.iris.mint(Kind.OBSERVATION, "own-table", "GM9901", "2021")
     assert world.values(figures, LDHZ.population) == {"12"}
+
+
+def test_a_column_of_the_full_table_is_taken_when_it_is_there(world: World, tmp_path: Path) -> None:
+    path = write_kwb(tmp_path / "kwb-2024.csv", EDITION)
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([f"{lines[0]};a_15_24", *(f"{line};7" for line in lines[1:])]))
+    world.load("cbs-kwb", path)
+    figures = world.iris.mint(Kind.OBSERVATION, "cbs-kwb", "BU99010001", "2024")
+    assert world.values(figures, LDHZ.populationFrom15To25) == {"7"}
+
+
+def test_every_layout_measures_what_the_ontology_knows_once() -> None:
+    for layout in layouts():
+        properties = [measure.property for measure in layout.measures]
+        assert len(set(properties)) == len(properties) > 5
+        assert set(layout.title) == {"nl", "en"}
 
 
 def test_the_real_country_is_read_whole_and_a_second_run_changes_nothing(world: World) -> None:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from importers import InputError, RowsRejectedError
-from ontology.iris import Kind
+from importers.tooi_kinds import kinds
+from ontology.iris import Iris, Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF, RDFS, SKOS
+from ontology.thesauri import thesaurus_files
 from tests.importing import World, kwb_row, pyshacl_report, violations, write_kwb
 from tests.importing_geo import cbs, square, write_geojson
 from tests.importing_tooi import ID, JsonNode, body, change, former, write_register
@@ -320,3 +322,15 @@ def test_real_municipalities_of_cbs_and_tooi_have_one_name_each(tmp_path: Path) 
     found = world.reader.subjects(RDF["type"], LDHZ.Municipality)
     assert len(found) == 605
     assert all(len(world.reader.objects(place, RDFS.label)) == 1 for place in found)
+
+
+def test_every_kind_of_organisation_that_is_used_is_in_the_thesaurus() -> None:
+    concepts = {
+        triple.subject
+        for file in thesaurus_files()
+        if file.scheme == "organisation-kind"
+        for triple in file.triples()
+    }
+    table = kinds()
+    used = {kind.kind for kind in table.classes.values()} | set(table.names.values())
+    assert {Iris().concept("organisation-kind", kind) for kind in used} <= concepts

@@ -60,6 +60,19 @@ def test_what_is_no_boundary_is_not_drawn(wkt: str) -> None:
     assert geometry_of(view_of(wkt), Iris(BASE).place("BU1")) is None
 
 
+def test_of_several_boundaries_the_one_that_holds_now_is_drawn() -> None:
+    old = _SQUARE.replace("5.01", "5.05")
+    store = store_of(
+        "place:BU1 a ldhz:Neighbourhood ; geo:hasGeometry <urn:v/9> , <urn:v/10> . "
+        f'<urn:v/9> geo:asWKT "{old}"^^geo:wktLiteral ; ldhz:validUntil "2024-01-01"^^xsd:date . '
+        f'<urn:v/10> geo:asWKT "{_SQUARE}"^^geo:wktLiteral ; '
+        'ldhz:validFrom "2024-01-01"^^xsd:date .'
+    )
+    found = geometry_of(Lens(PublicReader(store), Iris(BASE), "nl"), Iris(BASE).place("BU1"))
+    assert found is not None
+    assert found.bounds == (5, 52, 5.01, 52.01)
+
+
 def test_the_centre_is_read() -> None:
     assert centre_of(view_of(_SQUARE), Iris(BASE).place("BU1")) == (5.5, 52.25)
 

@@ -33,12 +33,17 @@ class Shape:
 
 
 def geometry_of(view: Lens, place: NamedNode) -> BaseGeometry | None:
-    """The boundary of a place, in its newest version; None when it is not known or unreadable."""
-    for node in sorted(
-        (o for o in view.reader.objects(place, GEO.hasGeometry) if isinstance(o, NamedNode)),
-        key=lambda o: o.value,
-        reverse=True,
-    ):
+    """The boundary of a place as it is now; None when it is not known or unreadable.
+
+    Of several versions the one without end counts, then the one that began last.
+    """
+    nodes = [o for o in view.reader.objects(place, GEO.hasGeometry) if isinstance(o, NamedNode)]
+
+    def rank(node: NamedNode) -> tuple[bool, str, str]:
+        start, end = view.literal(node, LDHZ.validFrom), view.literal(node, LDHZ.validUntil)
+        return end is None, start.value if start else "", node.value
+
+    for node in sorted(nodes, key=rank, reverse=True) if len(nodes) > 1 else nodes:
         literal = view.literal(node, GEO.asWKT)
         if literal and (found := _parsed(literal.value)) is not None:
             return found
