@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -143,6 +144,18 @@ def test_a_concept_from_elsewhere_has_a_page_and_data(client: FlaskClient) -> No
     )
     assert client.get(f"/doc/thing.nt?iri={iri}").text.startswith("<http://example.org/elsewhere/")
     assert client.get(f"/doc/thing?iri={iri}").mimetype == "text/turtle"
+
+
+def test_a_concept_whose_iri_is_not_ascii_has_a_page_and_data() -> None:
+    client = client_of('<http://example.org/باغ?x=1#y> a skos:Concept ; skos:prefLabel "باغ"@ar .')
+    iri = quote("http://example.org/باغ?x=1#y", safe="")
+
+    page = client.get(f"/thing?iri={iri}")
+    assert '<span lang="ar" dir="auto">باغ</span>' in page.text
+    assert page.headers["Link"].startswith("<http://example.org/%D8%A8")
+    assert client.get(f"/doc/thing.ttl?iri={iri}").status_code == 200
+    assert client.get(f"/links/thing?iri={iri}").status_code == 200
+    assert client.get(f"/history/thing?iri={iri}").status_code == 200
 
 
 @pytest.mark.parametrize(

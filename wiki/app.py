@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from wiki import assets, errors, relay, security, templating
 from wiki.current import Current
 from wiki.data import data
-from wiki.languages import LANGUAGES, set_language
+from wiki.languages import LANGUAGES, prepare, set_language
 from wiki.links import prefix
 from wiki.pages import pages
 from wiki.see_also import Answers
@@ -62,4 +62,6 @@ def create_app(site: Site) -> Flask:
             url_prefix=prefix(language) or None,
             url_defaults={"language": language},
         )
+    prepare()
+    templating.compile_all(app)
     return app

@@ -6,6 +6,7 @@ W3C "Cool URIs for the Semantic Web" §4.2 and the Dutch URI strategy.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from pyoxigraph import NamedNode, Triple, serialize
@@ -30,6 +31,8 @@ from wiki.negotiation import (
 )
 
 data = Blueprint("data", __name__)
+
+_URI = "%/:=&?~#+!$,;'@()*[]"
 
 PREFIXES = {
     "ldhz": str(LDHZ),
@@ -148,8 +151,8 @@ def content_type(chosen: DataFormat) -> str:
 def add_link(
     response: Response, address: str, relation: str, media_type: str = "", language: str = ""
 ) -> None:
-    """Adds a Link header (RFC 8288)."""
-    value = f'<{address}>; rel="{relation}"'
+    """Adds a Link header (RFC 8288); an IRI goes as the URI it maps to (RFC 3987 §3.1)."""
+    value = f'<{quote(address, safe=_URI)}>; rel="{relation}"'
     if media_type:
         value += f'; type="{media_type}"'
     if language:

@@ -42,6 +42,14 @@ def locale(language: str) -> Locale:
     return Locale.parse("en_GB" if language == "en" else language)
 
 
+def prepare() -> None:
+    """Reads what writing in each language needs, before the first reader waits for it."""
+    for language in LANGUAGES:
+        translations(language)
+        format_decimal(1, locale=locale(language))
+        format_datetime(datetime(2026, 1, 1, tzinfo=_CLOCK), "d MMMM y", locale=locale(language))
+
+
 def current_language() -> str:
     """The language of the page that is being made; Dutch outside a request."""
     if not has_request_context():

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from flask import Flask, g, request
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from wiki import languages
@@ -16,9 +19,31 @@ from wiki.links import data_url, page_url, prefix, sub_url
 from wiki.pages.facts import class_label
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates in memory, shared by the applications of a process."""
+
+    _held: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives what was compiled before."""
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what was compiled."""
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+def compile_all(app: Flask) -> None:
+    """Compiles every template, so that the first reader of a page does not wait for it."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+
+
 def init_app(app: Flask) -> None:
     """Makes filters, functions and translations known to the templates of an application."""
     env = app.jinja_env
+    env.bytecode_cache = _Compiled()
     env.add_extension("jinja2.ext.i18n")
     env.add_extension("jinja2.ext.do")
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
