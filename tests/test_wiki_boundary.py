@@ -28,7 +28,7 @@ def view_of(wkt: str) -> Lens:
 
 
 def test_a_shape_keeps_its_proportions_on_the_ground() -> None:
-    shape = shape_of(view_of(_SQUARE), Iris(BASE).place("BU1"))
+    shape = shape_of(view_of(_SQUARE), Iris(BASE).place("BU1"), {})
 
     assert shape is not None
     xs = [float(x) for x in re.findall(r"[ML]([\d.]+) ", shape.path)]
@@ -40,7 +40,7 @@ def test_a_shape_keeps_its_proportions_on_the_ground() -> None:
 def test_a_coordinate_system_in_the_literal_is_understood() -> None:
     crs = "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> "
 
-    assert shape_of(view_of(crs + _SQUARE), Iris(BASE).place("BU1")) is not None
+    assert shape_of(view_of(crs + _SQUARE), Iris(BASE).place("BU1"), {}) is not None
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,23 @@ def test_a_place_without_outline_is_drawn_by_its_parts() -> None:
     page = client_of().get("/place/WK034402").text
 
     assert 'aria-label="De vorm van West"' in page
+
+
+def test_a_city_is_drawn_by_its_neighbourhoods_joined_into_one() -> None:
+    squares = "".join(
+        f"place:BU{n} a ldhz:Neighbourhood ; ldhz:directPartOf place:WK1 ; "
+        f'geo:hasGeometry <urn:{n}> . <urn:{n}> geo:asWKT "POLYGON ((5.{n} 52, 5.{n + 1} 52, 5.{n + 1} 52.1, 5.{n} 52.1, '
+        f'5.{n} 52))"^^geo:wktLiteral . '
+        for n in (1, 2, 3)
+    )
+    world = squares + (
+        "place:WK1 a ldhz:District ; rdfs:label 'Wijk'@nl ; ldhz:directPartOf place:GM1 . "
+        "place:GM1 a ldhz:Municipality ; rdfs:label 'Stad'@nl ."
+    )
+    page = client_of(world).get("/place/GM1").text
+
+    drawing = page.partition('aria-label="De vorm van Stad"')[2].partition("</svg>")[0]
+    assert drawing.count("Z") == 1
 
 
 def test_the_map_gets_geojson_of_the_place_and_its_parts() -> None:

@@ -7,7 +7,7 @@ simplified to what the eye sees: a boundary of ten thousand points is no use on 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ontology.namespaces import GEO, LDHZ
 from wiki.lens import Lens
+from wiki.outline import Outline
 
 _SIZE = 320  # the longer side of the drawing, in its own units
 _PARTS = 60  # parts drawn in place of a missing outline of the whole
@@ -69,8 +70,17 @@ def _parsed(wkt: str) -> BaseGeometry | None:
 _AREAS = ("Polygon", "MultiPolygon", "GeometryCollection")
 
 
-def shape_of(view: Lens, place: NamedNode) -> Shape | None:
-    """A drawing of a place: its outline, else those of its parts; None when there is neither."""
+def shape_of(view: Lens, place: NamedNode, joined: Mapping[str, Shape]) -> Shape | None:
+    """A drawing of a place: its outline, else those of its parts, else the two levels below joined.
+
+    Args:
+        view: The store.
+        place: The place.
+        joined: What :func:`joined_shapes` made of the store a moment ago.
+
+    Returns:
+        None when nothing is known; a shape without path when only the map can show it yet.
+    """
     whole = geometry_of(view, place)
     if whole is not None:
         return _drawn(whole)
@@ -81,11 +91,47 @@ def shape_of(view: Lens, place: NamedNode) -> Shape | None:
         known = [g for g in (geometry_of(view, part) for part in parts) if g is not None]
         if known:
             return _drawn(shapely.GeometryCollection(known))
+    if place.value in joined:
+        return joined[place.value]
     deeper = (
         each for part in parts[:3] for each in islice(view.subjects(LDHZ.directPartOf, part, 3), 3)
     )
     has_map = any(view.object(each, GEO.hasGeometry) for each in deeper)
     return Shape("0 0 1 1", "") if has_map else None
+
+
+def joined_shapes(view: Lens, outline: Outline) -> dict[str, Shape]:
+    """Drawings of places without boundary, made of those one and two levels below.
+
+    Takes some tenths of a second for a city: for a thread in the background.
+    """
+    bounded = {
+        triple.subject
+        for triple in view.reader.triples(None, GEO.hasGeometry, None)
+        if isinstance(triple.subject, NamedNode)
+    }
+    known = {place.value for place in bounded}
+    groups: dict[str, list[NamedNode]] = {}
+    for place in bounded:
+        for above in islice(outline.above(place.value), 2):
+            if above not in known:
+                groups.setdefault(above, []).append(place)
+    shapes = {}
+    for above, places in groups.items():
+        parts = [geometry_of(view, place) for place in places[:_MAP_PARTS]]
+        found = [part for part in parts if part is not None]
+        if found:
+            shapes[above] = _drawn(_joined(found))
+    return shapes
+
+
+def _joined(parts: list[BaseGeometry]) -> BaseGeometry:
+    """One area of many, without the slivers and canals between them."""
+    whole = shapely.union_all([part.buffer(0) for part in parts])
+    minx, miny, maxx, maxy = whole.bounds
+    fine = max(maxx - minx, maxy - miny) / 200
+    closed = whole.buffer(fine, quad_segs=2).buffer(-fine, quad_segs=2)
+    return (closed if not closed.is_empty else whole).simplify(fine / 2)
 
 
 def _drawn(geometry: BaseGeometry) -> Shape:

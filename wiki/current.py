@@ -11,7 +11,10 @@ import threading
 import time
 from collections.abc import Callable
 
+from wiki.boundary import Shape, joined_shapes
 from wiki.directory import Directory
+from wiki.languages import LANGUAGES
+from wiki.lens import Lens
 from wiki.outline import Outline, read_outline
 from wiki.site import Site
 
@@ -35,6 +38,7 @@ class Current:
         self._thread: threading.Thread | None = None
         self._outline: Outline | None = None
         self._directory: Directory | None = None
+        self._shapes: dict[str, Shape] = {}
         self._outline_there = threading.Event()
         self._directory_there = threading.Event()
         self._revision = -1
@@ -65,6 +69,10 @@ class Current:
             raise NotReadError
         return self._directory
 
+    def shapes(self) -> dict[str, Shape]:
+        """Drawings of places that have no boundary themselves, by IRI; none at first."""
+        return self._shapes
+
     def directory_now(self) -> Directory | None:
         """The directory if it was read already; nobody waits."""
         return self._directory
@@ -93,6 +101,9 @@ class Current:
             self._outline = outline
             self._outline_there.set()
             self._directory = Directory(self._site.reader, self._site.iris, outline)
+            self._directory_there.set()
+            view = Lens(self._site.reader, self._site.iris, LANGUAGES[0])
+            self._shapes = joined_shapes(view, outline)
             self._revision = revision
         except Exception:
             _log.exception("the overview could not be read; the one before stays")

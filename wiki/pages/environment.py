@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from graphstore.see_also import Relation
 from ontology.namespaces import DCTERMS, LDHZ
-from wiki.access import outline
+from wiki.access import current, outline
 from wiki.boundary import shape_of
 from wiki.languages import _
 from wiki.lens import Lens, Link, Text, sort_key
@@ -99,7 +99,7 @@ class MappedShape:
 
 def shape(view: Lens, thing: NamedNode) -> MappedShape | None:
     """The shape of a place as its picture."""
-    found = shape_of(view, thing)
+    found = shape_of(view, thing, current().shapes())
     return MappedShape(found.box, found.path, sub_url("shape", thing)) if found else None
 
 
