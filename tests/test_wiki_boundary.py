@@ -86,8 +86,9 @@ def test_a_place_without_outline_is_drawn_by_its_parts() -> None:
 def test_a_city_is_drawn_by_its_neighbourhoods_joined_into_one() -> None:
     squares = "".join(
         f"place:BU{n} a ldhz:Neighbourhood ; ldhz:directPartOf place:WK1 ; "
-        f'geo:hasGeometry <urn:{n}> . <urn:{n}> geo:asWKT "POLYGON ((5.{n} 52, 5.{n + 1} 52, 5.{n + 1} 52.1, 5.{n} 52.1, '
-        f'5.{n} 52))"^^geo:wktLiteral . '
+        f"geo:hasGeometry <urn:{n}> . <urn:{n}> geo:asWKT "
+        f'"POLYGON ((5.{n} 52, 5.{n + 1} 52, 5.{n + 1} 52.1, 5.{n} 52.1, 5.{n} 52))"'
+        "^^geo:wktLiteral . "
         for n in (1, 2, 3)
     )
     world = squares + (
