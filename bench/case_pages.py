@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from bench.framework import Ratio, Setting, need
+from bench.starting import seconds_to_first_page
 from graphstore.reading import PublicReader
 from graphstore.seed import seed
 from graphstore.store import GraphStore
@@ -51,6 +52,8 @@ def run(setting: Setting) -> list[Ratio]:
         cold = _cold(store.public, store.iris)
         plain = _warm(client)
         large = _ten_times(store, setting.work / "large")
+    start = seconds_to_first_page(folder, PAGES["a buurt"])
+    ratios.append(Ratio("from `leefomgeving serve` to its first page, s", start, _FIRST_PAGE_S))
     grown = _warm(_client(PublicReader(large), Iris()))
     for name in PAGES:
         ratios.append(Ratio(f"{name}, cold, ms", cold[name], _MOST_MS))
