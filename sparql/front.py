@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from sparql.errors import QuerySyntaxError, SparqlError
+from sparql.errors import EndpointBusyError, QuerySyntaxError, SparqlError
 from sparql.formats import AnswerFormat, by_name, formats_for, negotiate
 from sparql.guard import PlainQuery, plain_query
 from sparql.pool import Answer, WorkerPool
@@ -79,6 +80,8 @@ class Front:
     def __init__(self, pool: WorkerPool, newest_revision: Revisions) -> None:
         self._pool = pool
         self._newest_revision = newest_revision
+        # whoever posts slowly keeps one of these places, and a thread: the server has twice as many
+        self._posting = threading.BoundedSemaphore(posting_places(pool.size))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request (PEP 3333)."""
@@ -92,8 +95,7 @@ class Front:
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return _preflight(start_response)
         try:
-            asked = read_request(environ, self._pool.limits)
-            return self._answer(asked, start_response)
+            return self._answer(self._read(environ), start_response)
         except SparqlError as error:
             return _send_problem(start_response, problem_of(error))
         except NotAskedError:
@@ -112,6 +114,16 @@ class Front:
             return _send_problem(
                 start_response, Problem(415, "content-type", "No such content", detail)
             )
+
+    def _read(self, environ: Environ) -> Asked:
+        if environ["REQUEST_METHOD"] != "POST":
+            return read_request(environ, self._pool.limits)
+        if not self._posting.acquire(blocking=False):
+            raise EndpointBusyError("Too many queries are being sent; please try again soon.")
+        try:
+            return read_request(environ, self._pool.limits)
+        finally:
+            self._posting.release()
 
     def _answer(self, asked: Asked, start_response: StartResponse) -> Iterable[bytes]:
         query = plain_query(asked.query, self._pool.limits)
@@ -167,6 +179,11 @@ class Front:
             [*_ALWAYS, ("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
         )
         return [body]
+
+
+def posting_places(workers: int) -> int:
+    """How many clients may be sending a query by POST at the same time."""
+    return 8 * workers
 
 
 def _status(code: int) -> str:

@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from sparql.confinement import end_with_parent
-from sparql.front import Front
+from sparql.front import Front, posting_places
 from sparql.limits import MEBIBYTE, Limits
 from sparql.pool import WorkerPool
 from sparql.snapshot import newest_revision
@@ -78,8 +78,8 @@ def serve(settings: ServerSettings) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=1,
-        # a waiting query takes a thread; more than may wait are turned away at once
-        blocking_threads=16 * settings.workers,
+        # a waiting query takes a thread, a slow sender too; more of either are turned away at once
+        blocking_threads=2 * posting_places(settings.workers) + 8,
         blocking_threads_idle_timeout=60,
         backpressure=64 * settings.workers,
         runtime_mode=RuntimeModes.st,

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -260,6 +261,32 @@ def test_bad_requests_get_a_problem(
     reply = ask(served.port, target, method=method, body=body or None, headers=headers)
     assert reply.status == status
     problem(reply)
+
+
+def test_clients_that_stop_in_the_middle_of_a_query_leave_room_for_the_others(
+    served: Endpoint,
+) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    stuck = [socket.create_connection(("127.0.0.1", served.port), 60) for _ in range(40)]
+    for connection in stuck:
+        connection.sendall(head + b"Content-Length: 1000\r\n\r\nASK")
+    assert served.values(COUNT, "n") == [str(SIZE)]
+    assert stuck[-1].recv(1000).startswith(b"HTTP/1.1 503")
+    for connection in stuck:
+        connection.close()
+    until = time.monotonic() + 20  # the places come free as the server sees the clients go
+    while True:
+        reply = ask(
+            served.port,
+            "/sparql",
+            method="POST",
+            body=b"ASK {}",
+            headers={"Content-Type": "application/sparql-query"},
+        )
+        if reply.status == 200:
+            break
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_any_page_of_the_web_may_ask(served: Endpoint) -> None:
