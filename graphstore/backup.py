@@ -24,6 +24,7 @@ from graphstore.stores import StorePair
 Progress = Callable[[str, int, int], None]
 LIST: Final = "backup.json"
 _PARTIAL: Final = ".partial"
+_SNAPSHOT: Final = ".snapshot"
 _BLOCK: Final = 1 << 20
 
 
@@ -43,8 +44,8 @@ class Snapshot:
     def __init__(self, folder: Folder, stores: StorePair, revision: int) -> None:
         self.revision = revision
         self._folder = folder
-        self._place = folder.root / ".snapshot"
-        shutil.rmtree(self._place, ignore_errors=True)
+        remove_snapshot(folder)
+        self._place = folder.root / _SNAPSHOT
         self._place.mkdir()
         stores.public.backup(self._place / "public")
         stores.members.backup(self._place / "members")
@@ -86,7 +87,12 @@ class Snapshot:
     def close(self) -> None:
         """Lets go of the moment."""
         self._journal.close()
-        shutil.rmtree(self._place, ignore_errors=True)
+        remove_snapshot(self._folder)
+
+
+def remove_snapshot(folder: Folder) -> None:
+    """Removes what a backup under way, or a killed one, left in the folder."""
+    shutil.rmtree(folder.root / _SNAPSHOT, ignore_errors=True)
 
 
 def read_backup(source: Path, progress: Progress) -> Backup:

@@ -72,7 +72,10 @@ class Catalogue:
         parsed = self._iris.parse(graph)
         if parsed is None or parsed[0] is not Kind.GRAPH:
             return None
-        match parsed[1].split("/"):
+        parts = parsed[1].split("/")
+        if not all(parts) or self._iris.graph(*parts) != graph:
+            return None  # another spelling of a graph (%77iki) would be a graph beside it
+        match parts:
             case ["ontology"]:
                 return GraphEntry(graph, Audience.PUBLIC, frozenset({Role.SYSTEM}))
             case ["scheme", _]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from graphstore.canonical import canonical_quads
+from graphstore.canonical import MAX_LITERAL_BYTES, canonical_quads
 from graphstore.change import Actor, Change
 from graphstore.errors import InvalidTermError, NotAuthorisedError
 from graphstore.layers import PUBLIC, Layers, layer_name, strictness
 from graphstore.payload import Part, PartRow, fact_parts, text_part
 from graphstore.texts import TextChange
 from graphstore.writing import StoreDiff
+
+_MAX_REASON_BYTES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,29 @@ def canonicalise(layers: Layers, change: Change) -> Change:
     Raises:
         InvalidTermError: A term that cannot be stored.
     """
-    for page in change.texts:
+    _check_text(change.reason, "the reason")
+    for page, content in change.texts.items():
+        _check_text(page, "the IRI of a page")
         try:
             NamedNode(page)
         except ValueError as error:
             raise InvalidTermError(page, f"not the IRI of a page: {error}") from None
+        if len(content) > MAX_LITERAL_BYTES:
+            raise InvalidTermError(page, f"a text of more than {MAX_LITERAL_BYTES} bytes")
     return replace(
         change,
         additions=canonical_quads(layers.iris, change.additions),
         removals=canonical_quads(layers.iris, change.removals),
     )
+
+
+def _check_text(text: str, what: str) -> None:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise InvalidTermError(ascii(text), f"{what} has a lone surrogate") from None
+    if size > _MAX_REASON_BYTES:
+        raise InvalidTermError(text[:80], f"{what} has more than {_MAX_REASON_BYTES} bytes")
 
 
 def difference(

@@ -61,6 +61,10 @@ CREATE TABLE IF NOT EXISTS touched (
   part INTEGER NOT NULL,
   PRIMARY KEY (subject, revision, part)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS memo (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS consumer (
   name TEXT PRIMARY KEY,
   revision INTEGER NOT NULL
@@ -353,6 +357,16 @@ class Journal:
             name: int(revision)
             for name, revision in self._all("SELECT name, revision FROM consumer")
         }
+
+    def memo(self, name: str) -> str | None:
+        """What was remembered under a name; losing it must do no harm."""
+        row = self._one("SELECT value FROM memo WHERE name = ?", name)
+        return None if row is None else str(row[0])
+
+    def set_memo(self, name: str, value: str) -> None:
+        """Remembers a thing that saves work next time."""
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO memo VALUES (?, ?)", (name, value))
 
     def _reason(self, revision: int) -> str:
         row = self._one(

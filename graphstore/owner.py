@@ -9,6 +9,7 @@ from typing import Self
 
 from graphstore.axioms import Axioms, load_axioms
 from graphstore.background import Periodic
+from graphstore.backup import remove_snapshot
 from graphstore.collecting import collector_paused
 from graphstore.committing import Failpoint, Progress
 from graphstore.consumers import Consumers
@@ -55,6 +56,7 @@ class Owner:
         self._failpoint = failpoint
         self._writing = threading.RLock()
         self._copying = threading.Lock()  # a backup reads the journal's log; erasing empties it
+        remove_snapshot(folder)  # a backup that was killed; it must not outlive an erasure
         self._journal = Journal(folder.journal)
         try:
             self._directory = StoreDirectory(folder.public)

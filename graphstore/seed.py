@@ -7,6 +7,7 @@ a newer program brings what changed between its own versions and leaves alone wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -19,6 +20,7 @@ from ontology.iris import DEFAULT_BASE
 from ontology.thesauri import thesaurus_files
 from ontology.vocabulary import vocabulary_files
 
+_SEEDED: Final = "seeded"
 PROGRAM: Final = Actor(NamedNode("urn:leefomgeving:program"), Role.SYSTEM)
 
 
@@ -30,9 +32,12 @@ def seed(store: GraphStore, *, progress: Progress = quiet) -> Committed:
     Raises:
         ValidationFailedError: People changed a thesaurus such that the newer one does not fit.
     """
+    digest = _digest()
+    if store.memo(_SEEDED) == digest:  # nobody else's changes count in what the program said
+        return Committed(store.revision, changed=False)
     wanted = canonical_quads(store.iris, frozenset(_quads(store)))
     had = store.contribution(PROGRAM)
-    return store.commit(
+    committed = store.commit(
         Change(
             PROGRAM,
             "Ontology and thesauri of this version of the program",
@@ -41,6 +46,20 @@ def seed(store: GraphStore, *, progress: Progress = quiet) -> Committed:
         ),
         progress=progress,
     )
+    store.set_memo(_SEEDED, digest)
+    return committed
+
+
+def _digest() -> str:
+    """Of all files that are seeded; the base of a folder never changes."""
+    whole = sha256()
+    for name, text in (
+        *((file.name, file.text) for file in vocabulary_files()),
+        *((file.scheme, file.text) for file in thesaurus_files()),
+    ):
+        whole.update(f"{name} {len(text)}\n".encode())
+        whole.update(text)
+    return whole.hexdigest()
 
 
 def _quads(store: GraphStore) -> Iterator[Quad]:

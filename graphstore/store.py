@@ -129,6 +129,14 @@ class GraphStore(Maintenance):
         """The source of a page, byte for byte, now or at a revision; None when it had none."""
         return self._history(closed).text(page, revision)
 
+    def memo(self, name: str) -> str | None:
+        """What was remembered under a name, to save work; losing it must do no harm."""
+        return self._journal.memo(name)
+
+    def set_memo(self, name: str, value: str) -> None:
+        """Remembers a thing that saves work next time; it is no part of any revision."""
+        self._journal.set_memo(name, value)
+
     def contribution(self, actor: Actor) -> frozenset[Quad]:
         """What all changes of one actor add up to: what they added and did not take away again."""
         quads: set[Quad] = set()

@@ -142,3 +142,37 @@ def test_a_checkpoint_shows_the_public_store_to_others(tmp_path: Path) -> None:
             assert len(list((tmp_path / "checkpoints").glob("*-*"))) == 2
         store.publish_checkpoint()
         assert len(list((tmp_path / "checkpoints").glob("*-*"))) == 1
+
+
+@pytest.mark.parametrize(
+    "graph", ["%77iki", "wiki/", "/wiki", "closed/%68ofje", "closed/hofje%2Finferred", "wiki?x", ""]
+)
+def test_another_spelling_of_a_graph_is_no_graph(tmp_path: Path, graph: str) -> None:
+    quad = in_graph(NAME, NamedNode(f"{IRIS.base}/id/graph/{graph}"))
+    member = Actor(RESIDENT.iri, Role.RESIDENT, frozenset({"hofje"}))
+    with GraphStore.open(tmp_path) as store, pytest.raises(NotAuthorisedError):
+        store.commit(Change(member, "x", additions=frozenset({quad})))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change(RESIDENT, "half teken \ud800", additions=wiki(NAME)),
+        Change(RESIDENT, "lang" * 10_000, additions=wiki(NAME)),
+        Change(RESIDENT, "x", texts={"geen iri": b"x"}),
+        Change(RESIDENT, "x", texts={"urn:\ud800": b"x"}),
+        Change(RESIDENT, "x", texts={STREET.value: bytes(9 * 1_048_576)}),
+    ],
+)
+def test_words_that_cannot_be_kept_are_refused(tmp_path: Path, change: Change) -> None:
+    with GraphStore.open(tmp_path) as store:
+        with pytest.raises(InvalidTermError):
+            store.commit(change)
+        assert store.revision == 0
+
+
+def test_a_killed_backup_leaves_nothing_behind(tmp_path: Path) -> None:
+    GraphStore.open(tmp_path).close()
+    (tmp_path / ".snapshot" / "public").mkdir(parents=True)
+    GraphStore.open(tmp_path).close()
+    assert not (tmp_path / ".snapshot").exists()
