@@ -66,6 +66,23 @@ def test_a_feature_gives_its_place_a_boundary_and_a_centre_inside_it(
     assert world.values(world.place(A), RDF["type"]) == {LDHZ.Neighbourhood.value}
 
 
+@pytest.mark.parametrize(
+    ("properties", "code"),
+    [
+        ({"buurtcode": A, "wijkcode": "WK990100", "gemeentecode": "GM9901"}, A),
+        ({"wijkcode": "WK990100", "gemeentecode": "GM9901"}, "WK990100"),
+        ({"BU_CODE": A, "BU_NAAM": "Kade", "GM_CODE": "GM9901"}, A),
+        ({"statcode": "GM9901", "statnaam": "Voorbeeldstad"}, "GM9901"),
+    ],
+)
+def test_the_smallest_area_that_a_feature_names_is_the_one_it_draws(
+    world: World, tmp_path: Path, properties: dict[str, str], code: str
+) -> None:
+    path = write_geojson(tmp_path / "a.geojson", [feature(square(0, 0), **properties)])
+    world.load("boundaries", path)
+    assert world.values(world.place(code), GEO.hasCentroid)
+
+
 def test_a_centre_lies_inside_an_area_that_is_bent(world: World, tmp_path: Path) -> None:
     x, y = 4.90, 52.35
     bent = [[0, 0], [9, 0], [9, 9], [8, 9], [8, 1], [0, 1], [0, 0]]

@@ -208,6 +208,19 @@ def test_the_table_of_one_municipality_says_nothing_about_the_others(
     assert world.values(figures, LDHZ.population) == {"1201"}
 
 
+def test_tables_of_two_municipalities_make_one_edition_together(
+    world: World, tmp_path: Path
+) -> None:
+    one = write_statline(tmp_path / "a-statline-2024.csv", [("Voorbeeldstad", "GM9901", "7")])
+    other = write_statline(tmp_path / "b-statline-2024.csv", [("Anderdorp", "GM9902", "8")])
+    world.load("cbs-kwb", one)
+    world.load("cbs-kwb", other)
+    figures = world.iris.mint(Kind.OBSERVATION, "cbs-statline", "GM9901", "2024")
+    assert world.values(figures, LDHZ.population) == {"7"}
+    assert world.until("GM9901") == set()
+    assert world.stage("cbs-kwb", one, other).report.changes_nothing
+
+
 def test_two_tables_of_one_year_give_one_name(world: World, tmp_path: Path) -> None:
     national = write_kwb(tmp_path / "kwb-2024.csv", EDITION)
     rows = [
