@@ -12,6 +12,7 @@ from importers.authority import CBS, places_of_tooi, superseded
 from importers.cbs_register import Edition, Register
 from importers.cbs_rows import PlaceRow, Table, check_together, open_table, read_places
 from importers.errors import InputError, OptionError, RowsRejectedError
+from importers.files import shown
 from importers.framework import Job, Outcome
 from importers.statements import Statements, as_quads, less, read_statements
 from ontology.iris import Iris
@@ -89,7 +90,7 @@ def _refuse_half_a_country(job: Job, wished: Statements, present: Statements) ->
     places = sum(1 for subject in present if "/id/place/" in subject)
     if complete == "no" and ended > MANY and ended > places * LARGE_SHARE:
         reason = f"would end {ended} of {places} places; when it is whole, say complete=yes"
-        raise InputError(str(job.paths[-1]), None, reason)
+        raise InputError(shown(job.paths[-1]), None, reason)
 
 
 def _place_of(iris: Iris) -> Callable[[NamedNode], str | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importers.codes import PlaceCode, parse_code
 from importers.errors import InputError, OptionError
 from importers.figures import Cells
-from importers.files import InputFile
+from importers.files import InputFile, shown
 from importers.framework import Job
 from importers.layout import Layout, layout_of, layouts
 from importers.tables import Header, Row, read_header, read_rows
@@ -87,7 +87,11 @@ def read_places(job: Job, table: Table) -> Iterator[PlaceRow]:
             job.reject(table.file.fail(row.line, str(error)))
             continue
         yield PlaceRow(
-            str(table.file.path), row.line, place, label, tuple(f for f in figures if f is not None)
+            shown(table.file.path),
+            row.line,
+            place,
+            label,
+            tuple(f for f in figures if f is not None),
         )
 
 

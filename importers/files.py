@@ -41,7 +41,7 @@ class InputFile:
 
     def __init__(self, path: Path, progress: Callable[[int], None] | None = None) -> None:
         self.path = path
-        self.name = path.name
+        self.name = shown(path.name)
         self._digest = hashlib.sha256()
         self._hashed = 0
         self._progress = progress
@@ -49,7 +49,7 @@ class InputFile:
 
     def fail(self, line: int | None, reason: str) -> InputError:
         """An error about this file."""
-        return InputError(str(self.path), line, reason)
+        return InputError(shown(self.path), line, reason)
 
     def as_source(self) -> SourceFile:
         """Name, size and digest; reads the rest of the file when a reader stopped early."""
@@ -224,6 +224,11 @@ class _Limited(io.RawIOBase):
         return len(data)
 
 
+def shown(path: Path | str) -> str:
+    """A path as text that can be printed, whatever bytes its name is made of."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def line_of(content: bytes, offset: int) -> int:
     """The number, from 1, of the line that holds the byte at this offset."""
     return content.count(b"\n", 0, offset) + 1
@@ -241,20 +246,20 @@ def _regular_size(path: Path) -> int:
         # Without O_NONBLOCK, opening a FIFO that nobody writes to would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise InputError(str(path), None, "there is no such file") from None
+        raise InputError(shown(path), None, "there is no such file") from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(str(path), None, f"cannot be opened: {reason}") from None
+        raise InputError(shown(path), None, f"cannot be opened: {reason}") from None
     try:
         status = os.fstat(descriptor)
     finally:
         os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
-        raise InputError(str(path), None, "this is a folder, not a file")
+        raise InputError(shown(path), None, "this is a folder, not a file")
     if not stat.S_ISREG(status.st_mode):
-        raise InputError(str(path), None, "this is not a regular file")
+        raise InputError(shown(path), None, "this is not a regular file")
     if status.st_size == 0:
-        raise InputError(str(path), None, "the file is empty")
+        raise InputError(shown(path), None, "the file is empty")
     return status.st_size
 
 

@@ -63,6 +63,17 @@ def test_a_fifo_is_refused_without_waiting(world: World, tmp_path: Path) -> None
         world.stage("cbs-kwb", tmp_path / "fifo")
 
 
+def test_a_name_that_is_no_text_can_still_be_told(world: World, tmp_path: Path) -> None:
+    path = write_kwb(Path(os.fsdecode(os.fsencode(tmp_path) + b"/kwb-2024-\xff.csv")), ROWS)
+    report = world.stage("cbs-kwb", path).report
+    report.text().encode()
+    report.json().encode()
+    path.write_bytes(b"x")
+    with pytest.raises(InputError) as caught:
+        world.stage("cbs-kwb", path)
+    str(caught.value).encode()
+
+
 def test_an_empty_file_is_refused(world: World, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     with pytest.raises(InputError, match="the file is empty"):
