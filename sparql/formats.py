@@ -43,7 +43,10 @@ RESULTS = (
 )
 GRAPHS = (
     AnswerFormat(
-        "turtle", ("text/turtle", "application/x-turtle"), RdfFormat.TURTLE, aliases=("ttl",)
+        "turtle",
+        ("text/turtle", "application/x-turtle", "text/n3", "text/rdf+n3"),  # Turtle is N3 too
+        RdfFormat.TURTLE,
+        aliases=("ttl", "n3"),
     ),
     AnswerFormat(
         "ntriples", ("application/n-triples", "text/plain"), RdfFormat.N_TRIPLES, aliases=("nt",)
@@ -52,7 +55,7 @@ GRAPHS = (
         "rdfxml",
         ("application/rdf+xml", "application/xml", "text/xml"),
         RdfFormat.RDF_XML,
-        aliases=("rdf", "xml"),
+        aliases=("rdf", "rdf+xml", "xml"),
     ),
     AnswerFormat(
         "jsonld",

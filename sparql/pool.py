@@ -103,6 +103,8 @@ class _Worker:
             self._errors = -1
 
     def last_words(self) -> str:
+        if self._errors < 0:
+            return ""  # the pool was closed meanwhile
         size = os.fstat(self._errors).st_size
         return os.pread(self._errors, 4000, max(0, size - 4000)).decode(errors="replace").strip()
 

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from rdflib import Dataset
+from SPARQLWrapper import CSV, GET, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from graphstore.checkpoints import publish
 from graphstore.folder import Folder, prepare
@@ -177,6 +178,29 @@ def test_graphs_come_in_every_format_and_rdflib_reads_them(
     reply = served.get("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 50", format=name)
     assert reply.status == 200, reply.text
     assert len(Dataset(default_union=True).parse(data=reply.body, format=parser)) == 50
+
+
+# the client makes graphs of a class that rdflib has given up
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+@pytest.mark.parametrize("method", [GET, POST])
+@pytest.mark.parametrize(
+    ("query", "formats"),
+    [
+        ("SELECT * { ?s ?p ?o } LIMIT 2", [JSON, XML, CSV, TSV]),
+        ("ASK { ?s ?p ?o }", [JSON, XML]),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 2", [XML, TURTLE, N3, RDFXML, JSONLD]),
+    ],
+)
+def test_the_usual_client_gets_every_format_it_knows(
+    served: Endpoint, query: str, formats: list[str], method: str
+) -> None:
+    client = SPARQLWrapper(f"http://127.0.0.1:{served.port}/sparql")
+    client.setQuery(query)
+    client.setMethod(method)
+    for wanted in formats:
+        client.setReturnFormat(wanted)
+        assert client.queryAndConvert()
 
 
 def test_describe_is_answered_as_turtle_by_default(served: Endpoint) -> None:
