@@ -80,11 +80,24 @@ def update(axioms: Axioms, layers: Sequence[Layer]) -> tuple[Conclusions, ...]:
     """
     changed = sum(len(layer.added) + len(layer.removed) for layer in layers)
     limit = _LIMIT + _LIMIT_PER_STATEMENT * changed
+    answers: list[Conclusions] = []
+    settled: set[Triple] = set()
     with paused(changed):
-        return tuple(
-            _Level(axioms, layers[:height], limit).conclusions()
-            for height in range(1, len(layers) + 1)
-        )
+        for height in range(1, len(layers) + 1):
+            if _is_empty(layers[height - 1]):
+                answers.append(Conclusions())
+            else:
+                level = _Level(axioms, layers[:height], limit)
+                answers.append(level.conclusions(settled))
+    return tuple(answers)
+
+
+def _is_empty(layer: Layer) -> bool:
+    """True when a layer says nothing and never did: then nothing follows from it."""
+    return not any(
+        next(iter(view.triples(None, None, None)), None)
+        for view in (layer.before, layer.after, layer.inferred)
+    )
 
 
 def full_closure(axioms: Axioms, asserted: TripleView) -> Iterator[Triple]:
@@ -107,7 +120,7 @@ def _from_scratch(axioms: Axioms, asserted: Sequence[TripleView]) -> Iterator[Tr
     )
     lower = [Layer(view, view, _NOTHING) for view in asserted[:-1]]
     top = Layer(_NOTHING, own, _NOTHING, added=premises)
-    yield from _Level(axioms, [*lower, top]).conclusions().added
+    yield from _Level(axioms, [*lower, top]).conclusions(set()).added
 
 
 class _Level:
@@ -122,14 +135,20 @@ class _Level:
         self._after = Asserted(axioms, [layer.after for layer in layers])
         self._below = Asserted(axioms, [layer.after for layer in layers[:-1]])
 
-    def conclusions(self) -> Conclusions:
-        """The changes of this layer."""
+    def conclusions(self, settled: set[Triple]) -> Conclusions:
+        """The changes of this layer.
+
+        ``settled`` holds triples found to be in the closure of the layers below, and gets those
+        found to be in the closure of this one: what holds below holds in every layer above.
+        """
         added: set[Triple] = set()
         removed: set[Triple] = set()
         for triple, known in self._candidates().items():
-            holds = not self._holds_below(triple) and (
-                known or self._derivable(self._after, triple)
-            )
+            holds = triple not in settled and not self._holds_below(triple)
+            if holds:
+                holds = known or self._derivable(self._after, triple)
+                if holds:
+                    settled.add(triple)
             if holds != self._own.inferred.contains(triple):
                 (added if holds else removed).add(triple)
         return Conclusions(frozenset(added), frozenset(removed))

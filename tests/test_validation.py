@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterable
+from unittest import mock
 
 import pyshacl
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib import SH, Graph, URIRef
 
+from graphstore import facts, validation
 from graphstore.facts import Facts
 from graphstore.prover import Prover
 from graphstore.shacl_engine import Engine, ExtractedGraph
@@ -160,30 +162,50 @@ def test_validate_all_finds_what_pyshacl_reports(triples: frozenset[Triple]) -> 
 @settings(max_examples=60, deadline=None)
 @given(GRAPHS)
 def test_the_quick_judge_is_never_wrong_when_it_is_sure(triples: frozenset[Triple]) -> None:
-    facts = Facts(MemoryView(triples))
-    prover, engine, graph = Prover(SHAPE_SET), Engine(SHAPE_SET), ExtractedGraph(facts)
+    read = Facts(MemoryView(triples))
+    prover, engine, graph = Prover(SHAPE_SET), Engine(SHAPE_SET), ExtractedGraph(read)
     nodes = {t.subject for t in triples} | {t.object for t in triples}
     for shape in SHAPE_SET.shapes.values():
         for node in nodes:
-            verdict = prover.verdict(shape.name, node, facts)  # type: ignore[arg-type]
+            verdict = prover.verdict(shape.name, node, read)  # type: ignore[arg-type]
             if verdict is not None:
                 conforms = not list(engine.violations(shape, [node], graph))  # type: ignore[list-item]
                 assert verdict == conforms, (shape, node)
 
 
+@pytest.mark.parametrize("many", [10**9, 0], ids=["few nodes", "many nodes"])
 @settings(max_examples=60, deadline=None)
-@given(GRAPHS, st.frozensets(TRIPLES, max_size=3), st.data())
+@given(before=GRAPHS, added=st.frozensets(TRIPLES, max_size=3), data=st.data())
 def test_the_verdict_is_full_validation_after_minus_full_validation_before(
-    before: frozenset[Triple], added: frozenset[Triple], data: st.DataObject
+    many: int, before: frozenset[Triple], added: frozenset[Triple], data: st.DataObject
 ) -> None:
     removed = frozenset(
         data.draw(st.lists(st.sampled_from(sorted(before, key=str)), max_size=3)) if before else ()
     )
     after = (before - removed) | added
 
-    found = new_violations(SHAPE_SET, MemoryView(before), MemoryView(after), before ^ after)
+    # from so many nodes on, other ways of looking things up are faster; the answer is the same
+    with (
+        mock.patch.multiple(validation, _MANY=many, _BATCH=2),
+        mock.patch.object(facts, "_MANY", many),
+    ):
+        found = new_violations(SHAPE_SET, MemoryView(before), MemoryView(after), before ^ after)
 
     assert Counter(found) == reported(SHAPE_SET, after) - reported(SHAPE_SET, before)
+
+
+def test_a_violation_is_told_in_both_languages_by_the_shape_or_else_by_its_kind() -> None:
+    nameless = [Triple(ex("a"), TYPE, ex("Person")), Triple(ex("a"), ex("q"), Literal("x"))]
+
+    told = {v.shape.rpartition("/")[2]: v.messages for v in found_in(nameless)}
+
+    assert told["name"] == {"nl": "Geef een naam.", "en": "Give a name."}
+    assert told["lives"]["nl"].endswith(".")
+    assert told["lives"].keys() == {"nl", "en"}
+
+
+def found_in(triples: Iterable[Triple]) -> tuple[Violation, ...]:
+    return validate_all(SHAPE_SET, MemoryView(triples))
 
 
 @pytest.mark.parametrize(
