@@ -12,6 +12,8 @@ from graphstore.change import Actor, Change, Role
 from graphstore.layers import in_graph
 from graphstore.seed import under_base
 from graphstore.store import GraphStore, Progress, quiet
+from importers.authority import CBS, TOOI, superseded
+from ontology.namespaces import RDF
 
 DEMO: Final = NamedNode("urn:leefomgeving:demo")
 _ORDER: Final = ("source", "wiki", "network", "closed")  # each needs what is before it
@@ -40,8 +42,10 @@ def load_demo(store: GraphStore, *, progress: Progress = quiet) -> int:
         closed = frozenset(folder.name for folder in folders if top == "closed")
         actor = Actor(DEMO, Role.IMPORTER if top == "source" else Role.SYSTEM, closed)
         wanted = frozenset(quad for folder in folders for quad in _quads(store, folder))
+        outranked = _outranked(store, wanted) if top == "source" else frozenset()
         committed = store.commit(
-            Change(actor, "The demo world", additions=wanted - had), progress=progress
+            Change(actor, "The demo world", additions=wanted - had, removals=outranked),
+            progress=progress,
         )
         added += committed.added
     return added
@@ -52,6 +56,27 @@ def examples() -> Path:
     here = Path(__file__).resolve().parent
     inside = here / "examples"
     return inside if inside.is_dir() else here.parent / "examples"
+
+
+def _outranked(store: GraphStore, wanted: frozenset[Quad]) -> frozenset[Quad]:
+    """What the demo's registers have the last word on, as when their importers come second."""
+    return frozenset().union(
+        *(
+            superseded(store.public, store.iris, register, _described(store, wanted, register))
+            for register in (TOOI, CBS)
+        )
+    )
+
+
+def _described(store: GraphStore, quads: frozenset[Quad], register: str) -> set[NamedNode]:
+    graph = store.iris.graph("source", register)
+    return {
+        quad.subject
+        for quad in quads
+        if quad.graph_name == graph
+        and quad.predicate == RDF["type"]
+        and isinstance(quad.subject, NamedNode)
+    }
 
 
 def _quads(store: GraphStore, folder: Path) -> Iterator[Quad]:
