@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode
 
-from tests.wiki_world import app_of, client_of, store_of
+from ontology.namespaces import LDHZ_IRI, OWL, RDF
+from tests.wiki_world import app_of, client_of, store_of, world_store
 from wiki import Settings
+from wiki.lens import CLASS_ORDER
+from wiki.pages.facts import CLASS_NAMES
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +108,23 @@ def test_health_tells_the_revision(client: FlaskClient) -> None:
     assert answer.get_json()["status"] == "ok"
     assert answer.get_json()["revision"] == 0
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_every_class_of_the_vocabulary_has_a_name_and_a_place_in_the_order() -> None:
+    store = world_store()
+    classes = {
+        quad.subject.value.removeprefix(LDHZ_IRI)
+        for quad in store.quads_for_pattern(None, RDF.type, OWL.Class, None)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(LDHZ_IRI)
+    }
+
+    secret = {"Designation"}  # never an instance in any graph
+    assert classes - secret == set(CLASS_ORDER) == set(CLASS_NAMES)
+
+
+def test_the_most_special_class_decides_what_a_page_is() -> None:
+    page = client_of(
+        "env:x a ldhz:LivingEnvironment , ldhz:Place , ldhz:Park ; rdfs:label 'X'@nl ."
+    ).get("/environment/x")
+
+    assert '<p class="name__kind">Park</p>' in page.text

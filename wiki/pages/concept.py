@@ -74,7 +74,6 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         "narrower": view.links_to(thing, SKOS.narrower) or view.links_from(SKOS.broader, thing),
         "related": view.links_to(thing, SKOS.related),
         "matches": matches(view, thing),
-        "facts": common_facts(view, thing)[:0],
         "calls_for": view.links_to(thing, LDHZ.callsFor),
         "called_for_by": view.links_from(LDHZ.callsFor, thing, 200),
         "level": view.links_to(thing, LDHZ.decisionLevel),
