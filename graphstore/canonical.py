@@ -8,6 +8,7 @@ from what the stores give back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -22,6 +23,9 @@ MAX_LITERAL_BYTES: Final = 8 * 1_048_576
 _XSD_STRING: Final = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 _ANY: Final = NamedNode("urn:any")
 _SHOWN: Final = 120
+# no XML document can hold these (XML 1.0 §2.2), so RDF/XML and SPARQL's XML results could not
+_NOT_FOR_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def canonical_quads(iris: Iris, quads: Iterable[Quad]) -> frozenset[Quad]:
@@ -31,9 +35,9 @@ def canonical_quads(iris: Iris, quads: Iterable[Quad]) -> frozenset[Quad]:
     from what is said of them.
 
     Raises:
-        InvalidTermError: A quoted triple, a bad or oversized IRI, a literal with NUL, lone
-            surrogates or a text direction, a blank graph name, blank nodes that cannot be told
-            apart.
+        InvalidTermError: A quoted triple, a bad or oversized IRI, a literal with a control
+            character that XML does not know, lone surrogates or a text direction, a blank graph
+            name, blank nodes that cannot be told apart.
     """
     facts = quads if isinstance(quads, frozenset) else frozenset(quads)
     replaced = _replacements(facts)
@@ -91,6 +95,31 @@ def _replacements(facts: frozenset[Quad]) -> dict[Literal, Literal]:
     return _normal_forms(literals)
 
 
+def check_page(iri: str) -> None:
+    """Checks that a text can be kept under this IRI.
+
+    Raises:
+        InvalidTermError: It is no absolute IRI, or too long.
+    """
+    try:
+        _check_iri(NamedNode(iri))
+    except ValueError as error:
+        raise InvalidTermError(ascii(iri[:_SHOWN]), f"not the IRI of a page: {error}") from None
+
+
+def check_reason(reason: str) -> None:
+    """Checks that a reason can be kept and shown.
+
+    Raises:
+        InvalidTermError: It has a control character or half a character.
+    """
+    strange = _NOT_FOR_XML.search(reason) or _HALF.search(reason)
+    if strange is not None:
+        raise InvalidTermError(
+            ascii(reason[:_SHOWN]), f"a reason with the character U+{ord(strange[0]):04X}"
+        )
+
+
 def _check_iri(iri: NamedNode) -> None:
     value = iri.value
     if len(value) > MAX_IRI_BYTES or len(value.encode()) > MAX_IRI_BYTES:
@@ -105,8 +134,11 @@ def _normal_forms(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     by_value: list[Literal] = []
     for literal in literals:
         value = literal.value
-        if "\0" in value:
-            raise InvalidTermError(repr(value[:_SHOWN]), "a literal with a NUL character")
+        strange = _NOT_FOR_XML.search(value)
+        if strange is not None:
+            raise InvalidTermError(
+                repr(value[:_SHOWN]), f"a literal with the character U+{ord(strange[0]):04X}"
+            )
         if len(value) > MAX_LITERAL_BYTES:
             raise InvalidTermError(
                 value[:_SHOWN], f"a literal of more than {MAX_LITERAL_BYTES} characters"

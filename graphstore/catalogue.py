@@ -96,11 +96,11 @@ class Catalogue:
                 return GraphEntry(graph, Audience.NETWORK, frozenset({Role.RESIDENT, Role.SYSTEM}))
             case ["network", "inferred"]:
                 return GraphEntry(graph, Audience.NETWORK, frozenset())
-            case ["closed", reference]:
+            case ["closed", reference] if reference != "inferred":
                 return GraphEntry(
                     graph, Audience.CLOSED, frozenset({Role.RESIDENT, Role.SYSTEM}), reference
                 )
-            case ["closed", reference, "inferred"]:
+            case ["closed", reference, "inferred"] if reference != "inferred":
                 return GraphEntry(graph, Audience.CLOSED, frozenset(), reference)
             case _:
                 return None

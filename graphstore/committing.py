@@ -92,6 +92,7 @@ def prepare_change(
     gate.authorise(layers, change.actor, gate.graphs_in(change.additions, change.removals))
     progress("canonicalise", 0, 1)
     change = gate.canonicalise(layers, change)
+    gate.leave_vocabulary_alone(layers, change)
     progress("compare", 0, 1)
     of_texts = text_layers(layers, stores.public, stores.members, change)
     if change.base_revision is not None:

@@ -8,13 +8,19 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from graphstore.canonical import MAX_LITERAL_BYTES, canonical_quads
-from graphstore.change import Actor, Change
+from graphstore.canonical import (
+    MAX_LITERAL_BYTES,
+    canonical_quads,
+    check_page,
+    check_reason,
+)
+from graphstore.change import Actor, Change, Role
 from graphstore.errors import InvalidTermError, NotAuthorisedError
 from graphstore.layers import PUBLIC, Layers, layer_name, strictness
 from graphstore.payload import Part, PartRow, fact_parts, text_part
 from graphstore.texts import TextChange
 from graphstore.writing import StoreDiff
+from ontology.namespaces import LDHZ_IRI, RDFS
 
 _MAX_REASON_BYTES: Final = 10_000
 
@@ -68,6 +74,36 @@ def authorise(layers: Layers, actor: Actor, graphs: Iterable[NamedNode]) -> None
             raise NotAuthorisedError(actor.iri.value, graph.value)
 
 
+def leave_vocabulary_alone(layers: Layers, change: Change) -> None:
+    """Checks that residents' graphs say nothing of the vocabulary or of graphs.
+
+    Validation follows the class hierarchy in the data: whoever could add to it would change what
+    the shapes ask of everybody's things.
+
+    Raises:
+        InvalidTermError: A fact about a term of ours or a graph, or one that relates classes or
+            properties.
+    """
+    own = (LDHZ_IRI, f"{layers.iris.base}/id/graph/")
+    open_to_residents = {
+        graph
+        for graph in graphs_in(change.additions)
+        if (entry := layers.catalogue.entry(graph)) is not None and Role.RESIDENT in entry.writers
+    }
+    for quad in change.additions:
+        if quad.graph_name not in open_to_residents:
+            continue
+        if quad.predicate in _VOCABULARY or (
+            isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(own)
+        ):
+            raise InvalidTermError(
+                f"{quad.subject} {quad.predicate}", "only the program says this of its vocabulary"
+            )
+
+
+_VOCABULARY = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
+
+
 def canonicalise(layers: Layers, change: Change) -> Change:
     """The same change in the engine's normal form.
 
@@ -75,15 +111,12 @@ def canonicalise(layers: Layers, change: Change) -> Change:
     IRIs.
 
     Raises:
-        InvalidTermError: A term that cannot be stored.
+        InvalidTermError: A term that cannot be stored, or a reason that cannot be shown.
     """
     _check_text(change.reason, "the reason")
+    check_reason(change.reason)
     for page, content in change.texts.items():
-        _check_text(page, "the IRI of a page")
-        try:
-            NamedNode(page)
-        except ValueError as error:
-            raise InvalidTermError(page, f"not the IRI of a page: {error}") from None
+        check_page(page)
         if len(content) > MAX_LITERAL_BYTES:
             raise InvalidTermError(page, f"a text of more than {MAX_LITERAL_BYTES} bytes")
     return replace(

@@ -12,6 +12,7 @@ from pyoxigraph import Triple
 from graphstore.conclusions import Conclusions
 from graphstore.layers import PUBLIC
 from graphstore.reading import TripleView
+from graphstore.residents import untyped_residents
 from graphstore.stores import StorePair
 from graphstore.validation import new_violations
 from graphstore.views import Overlay, Union
@@ -62,9 +63,12 @@ def _in_layer(
         before.append(base)
         after.append(Overlay(base, added, removed) if added or removed else base)
         changed |= added | removed
-    if len(before) == 1:
-        return new_violations(shapes, before[0], after[0], changed)
-    return new_violations(shapes, Union(*before), Union(*after), changed)
+    seen = before[0] if len(before) == 1 else Union(*before)
+    will_be_seen = after[0] if len(after) == 1 else Union(*after)
+    return (
+        *untyped_residents(stores.layers.iris, seen, will_be_seen, changed),
+        *new_violations(shapes, seen, will_be_seen, changed),
+    )
 
 
 def _triples(

@@ -12,6 +12,7 @@ from graphstore.checking import Fault
 from graphstore.erasure import Erasure
 from graphstore.layers import in_graph
 from graphstore.store import GraphStore
+from ontology.namespaces import LDHZ, RDF
 from shapes import from_turtle
 from tests.changes import (
     LABEL,
@@ -31,6 +32,7 @@ from tests.test_maintenance import content
 SECRET = "Wilhelmina-van-den-Geheimen"
 NEVER_SAID = "Nooit-Gezegd"
 PERSON = NamedNode("https://leefomgeving.org/id/resident/wvdg23456789")
+IS_RESIDENT = Triple(PERSON, RDF.type, LDHZ.Resident)
 SAYS_NAME = Triple(PERSON, LABEL, Literal(SECRET))
 
 
@@ -39,7 +41,7 @@ def opened(folder: Path) -> GraphStore:
 
 
 def fill(store: GraphStore) -> None:
-    store.commit(adding(SAYS_NAME, named("straat"), part_of("straat", "buurt")))
+    store.commit(adding(IS_RESIDENT, SAYS_NAME, named("straat"), part_of("straat", "buurt")))
     store.commit(adding(Triple(environment("straat"), LABEL, PERSON)))
     store.commit(adding(Triple(PERSON, LABEL, Literal(f"{SECRET} (netwerk)")), graph=NETWORK))
     store.commit(
@@ -96,8 +98,8 @@ def test_a_person_is_erased_from_every_revision_and_every_file(tmp_path: Path) -
         erased = store.erase(
             Erasure(things=frozenset({PERSON}), reasons=frozenset({5})), RESIDENT, "verzoek 12"
         )
-        # said of them in three layers, and removed again; pointed to once, and removed again
-        assert (erased.statements, erased.texts, erased.reasons) == (8, 1, 1)
+        # their type and three names, and removed again; pointed to once, and removed again
+        assert (erased.statements, erased.texts, erased.reasons) == (10, 1, 1)
         assert list(store.public.triples(PERSON, None, None)) == []
         assert store.history(PERSON, closed=["hofje"]) == []
         assert store.text(PERSON) is None
@@ -153,7 +155,7 @@ def test_consumers_hear_what_to_forget_before_it_is_gone(tmp_path: Path) -> None
 
     with opened(tmp_path) as store:
         store.add_consumer(Listener())
-        store.commit(adding(SAYS_NAME))
+        store.commit(adding(IS_RESIDENT, SAYS_NAME))
         store.erase(Erasure(things=frozenset({PERSON})), RESIDENT, "verzoek")
     assert any(SECRET in line for line in heard)
 
