@@ -46,7 +46,7 @@ class Snapshot:
         self._folder = folder
         remove_snapshot(folder)
         self._place = folder.root / _SNAPSHOT
-        self._place.mkdir()
+        self._place.mkdir(mode=0o700)
         stores.public.backup(self._place / "public")
         stores.members.backup(self._place / "members")
         # a transaction keeps seeing the journal as it is now, whatever is appended meanwhile
@@ -60,12 +60,13 @@ class Snapshot:
         Raises:
             DataFolderError: There is something at the target, or it cannot be written.
         """
+        target = target.absolute()  # "." has no name
         partial = target.with_name(target.name + _PARTIAL)
         try:
             _refuse_occupied(target)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(partial, ignore_errors=True)
-            partial.mkdir()
+            partial.mkdir(mode=0o700)  # it has what residents tell each other
             copied = sqlite3.connect(partial / self._folder.journal.name)
             try:
                 self._journal.backup(copied)
@@ -79,7 +80,8 @@ class Snapshot:
             listing = {"revision": self.revision, "files": files}
             replace_file(partial / LIST, json.dumps(listing, indent=1).encode())
             _into_place(partial, target)
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
+            shutil.rmtree(partial, ignore_errors=True)  # a full disk needs the room
             raise DataFolderError(target, str(error)) from error
         size = sum(path.stat().st_size for path in _files(target))
         return Backup(target, self.revision, len(files), size)
@@ -134,14 +136,17 @@ def restore(source: Path, folder: Path, *, progress: Progress) -> Backup:
     """
     backup = read_backup(source, progress)
     _refuse_occupied(folder)
+    folder = folder.absolute()  # "." has no name
     partial = folder.with_name(folder.name + _PARTIAL)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(mode=0o700)
         _copy(source, partial, progress, "restore")
         (partial / LIST).unlink()
         _into_place(partial, folder)
     except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
         raise DataFolderError(folder, str(error)) from error
     return backup
 
@@ -191,4 +196,6 @@ def _hashes(directory: Path, progress: Progress | None = None) -> dict[str, str]
 
 
 def _files(directory: Path) -> Iterator[Path]:
-    return (path for path in sorted(directory.rglob("*")) if path.is_file())
+    # a link is no part of a backup: what it points to lies elsewhere
+    paths = sorted(directory.rglob("*"))
+    return (path for path in paths if path.is_file() and not path.is_symlink())

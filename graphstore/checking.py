@@ -15,6 +15,7 @@ from enum import StrEnum
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graphstore.conclusions import axioms_quad, conclude_afresh
+from graphstore.errors import DataFolderDamagedError
 from graphstore.gate import split
 from graphstore.journal import Journal
 from graphstore.layers import Layers, revision_of
@@ -51,7 +52,11 @@ class Finding:
 def check_journal(journal: Journal, progress: Progress) -> Iterator[Finding]:
     """Verifies the hash chain and every payload, erased ones by the erasure that replaced them."""
     last = journal.last()
-    replaced = _redactions(journal)
+    try:
+        replaced = _redactions(journal)
+    except DataFolderDamagedError as error:
+        yield Finding(Fault.CHAIN, "journal", error.advice, repairable=False)
+        return
     previous, expected = GENESIS, 1
     for entry in journal.entries():
         progress("chain", entry.revision, last)
@@ -81,7 +86,11 @@ def check_stores(stores: StorePair, journal: Journal, progress: Progress) -> Ite
     """Compares the stores with the journal, with each other and with what follows."""
     yield from _check_numbers(stores, journal)
     progress("asserted", 0, 1)
-    facts = frozenset(asserted_facts(journal, progress))
+    try:
+        facts = frozenset(asserted_facts(journal, progress))
+    except DataFolderDamagedError as error:
+        yield Finding(Fault.CHAIN, "journal", error.advice, repairable=False)
+        return
     wanted_public, wanted_members = split(stores.layers, facts)
     for name, store, wanted in (
         ("public", stores.public, wanted_public),

@@ -4,9 +4,9 @@
 
     manifest.json     format version and base IRI, fixed when the folder is created
     lock              held by the one process that owns the folder
-    journal.sqlite    the truth: every change, chained by hashes
+    journal.sqlite    the truth: every change, chained by hashes; for this user alone
     public/           Oxigraph: what anyone may see
-    members/          Oxigraph: what residents may see
+    members/          Oxigraph: what residents may see; for this user alone
     checkpoints/      read-only copies of public, and a pointer to the newest
 
 Whoever runs the program may put files of their own beside these.
@@ -78,6 +78,19 @@ class Folder:
     def checkpoints(self) -> Path:
         """Checkpoints of the public store."""
         return self.root / "checkpoints"
+
+
+def keep_private(folder: Folder) -> None:
+    """Lets only this user read what is not for everybody: the journal and the members store.
+
+    Checkpoints stay readable, for an endpoint that runs as another user. SQLite gives the journal's
+    log the mode of the journal.
+    """
+    folder.members.mkdir(mode=0o700, exist_ok=True)
+    folder.members.chmod(0o700)
+    folder.journal.touch(mode=0o600)
+    for path in (folder.journal, *folder.root.glob(f"{folder.journal.name}-*")):
+        path.chmod(0o600)
 
 
 def sync_directory(directory: Path) -> None:

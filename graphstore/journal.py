@@ -116,15 +116,21 @@ class Journal:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """One atomic, durable write."""
+        """One atomic, durable write.
+
+        Raises:
+            DataFolderDamagedError: The disk would not take it; nothing was written.
+        """
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
             try:
+                self._db.execute("BEGIN IMMEDIATE")
                 yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise self._failed("written", error) from error
+            finally:
+                if self._db.in_transaction:  # some failures end it by themselves
+                    self._db.execute("ROLLBACK")
 
     def last(self) -> int:
         """The newest revision; 0 for an empty journal."""
@@ -134,7 +140,11 @@ class Journal:
     def append(
         self, at: datetime, actor: NamedNode, role: Role, stores: Stores, parts: Sequence[PartRow]
     ) -> int:
-        """Adds an entry and gives its revision; it is on disk when this returns."""
+        """Adds an entry and gives its revision; it is on disk when this returns.
+
+        Raises:
+            DataFolderDamagedError: The disk would not take it; nothing was written.
+        """
         with self.transaction() as db:
             return self.append_in(db, at, actor, role, stores, parts)
 
@@ -378,11 +388,20 @@ class Journal:
 
     def _one(self, sql: str, *values: object) -> Any:
         with self._lock:
-            return self._db.execute(sql, values).fetchone()
+            try:
+                return self._db.execute(sql, values).fetchone()
+            except sqlite3.DatabaseError as error:
+                raise self._failed("read", error) from error
 
     def _all(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
-            return self._db.execute(sql, values).fetchall()
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise self._failed("read", error) from error
+
+    def _failed(self, what: str, error: sqlite3.Error) -> DataFolderDamagedError:
+        return DataFolderDamagedError(self.path, f"the journal cannot be {what}: {error}")
 
 
 def insert_part(db: sqlite3.Connection, revision: int, number: int, part: PartRow) -> None:

@@ -98,12 +98,15 @@ class Maintenance(Owner):
     def repair(self, *, progress: Progress = quiet) -> list[Finding]:
         """Makes the stores anew when they do not agree with the journal.
 
+        Not from a journal that is damaged itself: then the stores may have the only copy left.
+
         Returns:
             What is still not as it should be.
         """
         with self._writing:
             found = self.check(progress=progress)
-            if any(finding.repairable for finding in found):
+            sound = not any(finding.fault is Fault.CHAIN for finding in found)
+            if sound and any(finding.repairable for finding in found):
                 self.rebuild(progress=progress)
                 found = self.check(progress=progress)
             return found

@@ -13,7 +13,8 @@ from graphstore.backup import remove_snapshot
 from graphstore.collecting import collector_paused
 from graphstore.committing import Failpoint, Progress
 from graphstore.consumers import Consumers
-from graphstore.folder import Folder, FolderLock, prepare
+from graphstore.errors import DataFolderDamagedError
+from graphstore.folder import Folder, FolderLock, keep_private, prepare
 from graphstore.journal import Journal
 from graphstore.layers import Layers
 from graphstore.reading import PublicReader
@@ -57,6 +58,7 @@ class Owner:
         self._writing = threading.RLock()
         self._copying = threading.Lock()  # a backup reads the journal's log; erasing empties it
         remove_snapshot(folder)  # a backup that was killed; it must not outlive an erasure
+        keep_private(folder)
         self._journal = Journal(folder.journal)
         try:
             self._directory = StoreDirectory(folder.public)
@@ -179,8 +181,17 @@ class Owner:
         self.public.turn_to(stores.public)
 
     def _catch_up(self) -> None:
-        """Tells the stores what the journal has, when a failing disk kept it from them."""
+        """Tells the stores what the journal has, when a failing disk kept it from them.
+
+        Raises:
+            DataFolderDamagedError: The disk fails still; nothing more is written until it does not,
+                or until the folder is opened again.
+        """
         if self._behind:
-            self._turn_to(catch_up(self._stores, self._directory, self._journal, quiet))
+            try:
+                stores = catch_up(self._stores, self._directory, self._journal, quiet)
+            except (OSError, RuntimeError) as error:  # RuntimeError: the engine on corruption
+                raise DataFolderDamagedError(self.folder.root, str(error)) from error
+            self._turn_to(stores)
             self._behind = False
             self._revision = self._journal.last()

@@ -15,9 +15,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from hashlib import blake2b, sha256
+from pathlib import Path
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
+
+from graphstore.errors import DataFolderDamagedError
 
 CHUNK_QUADS: Final = 2_000
 GENESIS: Final = bytes(32)  # what the first entry follows
@@ -126,18 +129,42 @@ def fact_part(layer: str, removed: Iterable[Quad], added: Iterable[Quad]) -> Par
 
 
 def facts_in(body: bytes) -> list[Quad]:
-    """The facts in one body of a part."""
-    return list(parse(zlib.decompress(body), format=RdfFormat.N_QUADS)) if body else []
+    """The facts in one body of a part.
+
+    Raises:
+        DataFolderDamagedError: It is not what was journalled.
+    """
+    if not body:
+        return []
+    try:
+        return list(parse(_unpacked(body), format=RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise _damaged(error) from error
 
 
 def content_of(row: PartRow) -> bytes:
-    """The bytes of a reason, a text or a redaction."""
-    return zlib.decompress(row.added) if row.added else b""
+    """The bytes of a reason, a text or a redaction.
+
+    Raises:
+        DataFolderDamagedError: They are not what was journalled.
+    """
+    return _unpacked(row.added) if row.added else b""
 
 
 def digest_of(row: PartRow) -> bytes:
     """The hash a part should have."""
     return _digest(row.kind, row.layer, row.name, row.removed, row.added, row.salt)
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return zlib.decompress(body)
+    except zlib.error as error:
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> DataFolderDamagedError:
+    return DataFolderDamagedError(Path("journal.sqlite"), f"an entry cannot be read: {error}")
 
 
 def _fact_part(layer: str, gone: list[str], came: list[str]) -> PartRow:

@@ -42,7 +42,7 @@ class GraphStore(Maintenance):
             ConflictError: Since the change's base revision, somebody changed the same thing.
             ValidationFailedError: The change brings in violations of shapes.
             DataFolderDamagedError: The disk failed; at the next opening the change is there or not,
-                as a whole.
+                as a whole. Further changes are refused until the stores have this one.
         """
         with self._writing, collector_paused():
             self._catch_up()
@@ -68,8 +68,10 @@ class GraphStore(Maintenance):
             NotAuthorisedError: As by ``commit``.
             InvalidTermError: As by ``commit``.
             ConflictError: As by ``commit``.
+            DataFolderDamagedError: As by ``commit``.
         """
         with self._writing, collector_paused():
+            self._catch_up()
             prepared = prepare_change(self._stores, self._journal, self.shapes, change, progress)
         concluded = prepared.conclusions
         return Preview(

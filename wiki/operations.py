@@ -28,7 +28,8 @@ _SHOWN = 20
 def checkpoint(store: GraphStore, _arguments: Arguments, _progress: Progress) -> Fields:
     """Sees to it that the newest checkpoint has the newest revision."""
     name = current(store.folder)
-    if name is None or name.partition("-")[0] != str(store.revision):
+    there = name is not None and (store.folder.checkpoints / name).is_dir()
+    if name is None or not there or name.partition("-")[0] != str(store.revision):
         name = store.publish_checkpoint()
     return {"name": name, "revision": store.revision}
 
