@@ -35,6 +35,7 @@ DATATYPES = [
     "short", "string", "time", "unsignedByte", "unsignedInt", "unsignedLong", "unsignedShort",
     "yearMonthDuration", "anyURI", "hexBinary", "base64Binary", "normalizedString",
 ]  # fmt: skip
+NOT_FOR_XML = "".join(map(chr, {*range(32)} - {9, 10, 13} | {0xFFFE, 0xFFFF}))  # never let in
 lexical = st.one_of(
     st.integers().map(str),
     st.integers(-99999, 99999).map(lambda number: f"{number:+06d}"),
@@ -50,7 +51,7 @@ lexical = st.one_of(
     st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda p: f"P{p[0]}Y{p[1]}M"),
     st.tuples(st.integers(0, 99), st.integers(0, 9999)).map(lambda p: f"-P{p[0]}DT{p[1]}M0.50S"),
     st.integers(-3000, 3000).map(lambda year: f"{year:05d}"),
-    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20),
+    st.text(st.characters(exclude_characters=NOT_FOR_XML, exclude_categories=["Cs"]), max_size=20),
 )  # fmt: skip
 literals = st.one_of(
     st.builds(
