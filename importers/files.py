@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import stat
 import zipfile
 import zlib
@@ -30,6 +31,7 @@ MAX_UNPACKED = 2 << 30
 MAX_RATIO = 200  # CSV and JSON of real publishers pack to a tenth or twentieth
 RATIO_FREE = 16 << 20  # below this size the ratio says nothing
 MAX_DOCUMENT = 512 << 20  # formats that are read as a whole
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")  # perhaps one of a pair
 
 
 class InputFile:
@@ -139,7 +141,12 @@ class InputFile:
         except UnicodeDecodeError as error:
             raise self.fail(line_of(content, error.start), not_utf8(content, error)) from None
         try:
-            return cast("Json", json.loads(text, parse_constant=_refuse_constant))
+            found = cast("Json", json.loads(text, parse_constant=_refuse_constant))
+            if _HALF_ESCAPED.search(text):
+                json.dumps(found, ensure_ascii=False).encode()
+            return found
+        except UnicodeEncodeError:
+            raise self.fail(None, "a text holds half a character (\\ud800 to \\udfff)") from None
         except json.JSONDecodeError as error:
             raise self.fail(error.lineno, f"not JSON: {error.msg}") from None
         except RecursionError:

@@ -1,12 +1,14 @@
 """Statements from files in any RDF syntax, read in a stream and within bounds.
 
-What an XML parser can be made to do by a few lines (entities in entities, elements a hundred
-thousand deep) is looked for first, with expat, which has limits of its own: the RDF parser has none
-and would take the whole process along.
+What a parser can be made to do by a few lines is looked for first, because the RDF parser has no
+limits and would take the whole process along: in XML entities in entities and elements a hundred
+thousand deep (with expat, which has limits of its own), in JSON-LD objects in objects, each with a
+copy of the context around it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePath
 from xml.parsers import expat  # guarded below; it guards the RDF/XML parser in turn
@@ -17,10 +19,11 @@ from importers.errors import OptionError
 from importers.files import CHUNK, InputFile
 
 MAX_STATEMENTS = 20_000_000
-MAX_DEPTH = 200  # elements in elements
+MAX_DEPTH = 200  # elements in elements, objects and lists in each other
 MAX_ENTITIES = 200
 MAX_ENTITY = 500  # characters; entities in RDF files stand for namespaces
 _SNIFF = 4096
+_JSON_SIGN = re.compile(rb'["\\{}\[\]]')
 
 
 def format_of(file: InputFile, option: str | None) -> RdfFormat:
@@ -59,6 +62,8 @@ def read_quads(file: InputFile, rdf_format: RdfFormat) -> Iterator[Quad]:
     """
     if rdf_format == RdfFormat.RDF_XML:
         _guard_xml(file)
+    elif rdf_format == RdfFormat.JSON_LD:
+        _guard_json(file)
     with file.open() as stream:
         try:
             quads = parse(stream, format=rdf_format, rename_blank_nodes=True)
@@ -120,3 +125,27 @@ def _guard_xml(file: InputFile) -> None:
             raise file.fail(error.lineno, f"not XML: {reason}") from None
         except _TooMuchError as error:
             raise file.fail(parser.CurrentLineNumber, str(error)) from None
+
+
+def _guard_json(file: InputFile) -> None:
+    depth = 0
+    in_string = False
+    line = 1
+    escaped = -1  # where the character stands that a backslash speaks of
+    with file.open() as stream:
+        while chunk := stream.read(CHUNK):
+            for match in _JSON_SIGN.finditer(chunk):
+                sign = match[0]
+                if match.start() == escaped:
+                    continue
+                if sign == b"\\":
+                    escaped = match.start() + 1
+                elif sign == b'"':
+                    in_string = not in_string
+                elif not in_string:
+                    depth += 1 if sign in b"{[" else -1
+                    if depth > MAX_DEPTH:
+                        line += chunk.count(b"\n", 0, match.start())
+                        raise file.fail(line, f"objects more than {MAX_DEPTH} deep")
+            escaped = 0 if escaped == len(chunk) else -1
+            line += chunk.count(b"\n")

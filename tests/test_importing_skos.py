@@ -282,7 +282,9 @@ RDF_START = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xm
         ),
         ("deep.rdf", RDF_START + "\n<e:a><e:b>" * 9000, None, "deep"),
         ("broken.rdf", f"{RDF_START}\n<e:a>\n</rdf:RDF>", 3, "mismatched tag"),
-        ("deep.jsonld", '{"http://a":' * 200_000, 1, "stack size"),
+        ("deep.jsonld", '{"http://a":' * 200_000, 1, "deep"),
+        ("graphs.jsonld", '\n{"@graph":' * 20_000, 202, "deep"),  # gigabytes of contexts
+        ("lists.jsonld", '"}\\\\\\"]"' + "[" * 300, 1, "deep"),
         (
             "remote.jsonld",
             '{"@context": "http://127.0.0.1:9/x", "@id": "http://x"}',
