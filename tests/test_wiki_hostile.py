@@ -55,3 +55,12 @@ def test_a_licence_that_is_a_script_is_no_link() -> None:
     page = client.get("/scheme/ambition")
     assert page.status_code == 200
     assert not _SOMEWHERE.search(page.text)
+
+
+@pytest.mark.parametrize("address", ["/place/NL", "/id/place/NL", "/doc/place/NL", "/sparql"])
+def test_a_method_that_is_not_there_is_refused_with_those_that_are(address: str) -> None:
+    answer = client_of().delete(address)
+
+    assert answer.status_code == 405
+    assert {"GET", "HEAD"} <= set(answer.allow)
+    assert answer.mimetype == "text/html"

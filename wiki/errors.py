@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from wiki.access import current, lens
 from wiki.languages import LANGUAGES, set_language
@@ -50,12 +50,15 @@ def init_app(app: Flask) -> None:
         return render_template("not_found.html", words=words, near=_near(words)), 404
 
     @app.errorhandler(HTTPException)
-    def other(error: HTTPException) -> Response | tuple[str, int]:
+    def other(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
             response: Response = error.get_response()  # type: ignore[assignment]
             return response
         _speak()
-        return render_template("refused.html", code=error.code), error.code
+        response = Response(render_template("refused.html", code=error.code), error.code)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.allow.update(error.valid_methods)  # RFC 9110 §15.5.6
+        return response
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> tuple[str, int]:
