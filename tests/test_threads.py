@@ -12,7 +12,7 @@ import graphstore.writing
 from graphstore.errors import DataFolderDamagedError
 from graphstore.store import GraphStore
 from shapes import from_turtle
-from tests.changes import NETWORK, adding, named, part_of
+from tests.changes import NETWORK, adding, named, part_of, removing
 
 LARGE = 500  # from here on, in these tests, a change is loaded into a copy that takes over
 
@@ -100,4 +100,17 @@ def test_a_change_that_the_disk_would_not_take_is_written_before_the_next(
         failing = False
         assert store.commit(adding(named("daarna"), graph=NETWORK)).revision == 3
         assert store.public.contains(part_of("s0", "b"))
+        assert store.check() == []
+
+
+def test_a_large_removal_takes_over_too(tmp_path: Path) -> None:
+    many = [named(f"s{number}") for number in range(LARGE)]
+    with opened(tmp_path) as store:
+        store.commit(adding(*many, part_of("straat", "buurt")))
+        store.commit(removing(*many))
+        assert store.public.contains(part_of("straat", "buurt"))
+        assert not any(store.public.contains(triple) for triple in many)
+        assert store.check() == []
+    with opened(tmp_path) as store:
+        assert store.revision == 2
         assert store.check() == []
