@@ -42,14 +42,14 @@ def _figures(one: float, other: float) -> str:
 
 def _street(number: int) -> frozenset[Quad]:
     street = IRIS.mint(Kind.ENVIRONMENT, f"straat-{number}")
-    # as deep in a large graph as in a small one: conclusions grow with what lies above
-    above = IRIS.mint(Kind.ENVIRONMENT, f"straat-{number % 100}")
+    # ten in each, as deep in a large graph as in a small one: the cost is that of the surroundings
+    above = IRIS.mint(Kind.ENVIRONMENT, f"straat-{number - number % 11}")
     quads = {
         Quad(street, RDF.type, LDHZ.AmbitionCircle, WIKI),
         Quad(street, LDHZ.concerns, IRIS.concept("ambition", "jeu-de-boules"), WIKI),
         Quad(street, RDFS.label, Literal(f"Kring {number}", language="nl"), WIKI),
     }
-    if number >= 100:
+    if number % 11:
         quads.add(Quad(street, LDHZ.directPartOf, above, WIKI))
     return frozenset(quads)
 
