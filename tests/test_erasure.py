@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,27 @@ def test_erasing_twice_is_erasing_once(tmp_path: Path, again: int) -> None:
             store.erase(Erasure(things=frozenset({PERSON})), RESIDENT, "verzoek")
         assert store.check() == []
     assert on_disk(tmp_path, PERSON.value) == []
+
+
+def test_a_compressed_payload_is_gone_from_the_files_before_they_are_closed(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as store:
+        fill(store)
+        bodies = [
+            body
+            for revision in range(1, 6)
+            for part in store._journal.parts(revision)
+            for body in (part.removed, part.added)
+            if SECRET.encode() in (zlib.decompress(body) if body else b"")
+        ]
+        assert len(bodies) >= 4
+
+        def found() -> int:
+            files = [path.read_bytes() for path in tmp_path.glob("journal.sqlite*")]
+            return sum(any(body[:40] in file for file in files) for body in bodies)
+
+        assert found() == len(bodies), "the test looks where the payloads are"
+        everything = Erasure(things=frozenset({PERSON}), reasons=frozenset({5}))
+        store.erase(everything, RESIDENT, "verzoek")
+        assert found() == 0

@@ -72,7 +72,15 @@ def test_a_diff_shows_what_a_revision_did_to_one_thing(store: GraphStore) -> Non
     diff = store.diff(1, STREET)
     assert diff.added == {in_graph(named("straat"), WIKI)}
     assert not diff.removed
+    assert not diff.texts
     assert len(store.diff(1).added) == 2
+
+
+def test_a_diff_shows_the_new_text_of_a_page(store: GraphStore) -> None:
+    other = environment("buurt")
+    store.commit(Change(RESIDENT, "x", texts={STREET.value: b"een", other.value: b"twee"}))
+    assert dict(store.diff(1, STREET).texts) == {STREET.value: b"een"}
+    assert dict(store.diff(1).texts) == {STREET.value: b"een", other.value: b"twee"}
 
 
 def test_a_large_import_keeps_the_history_of_each_thing(store: GraphStore) -> None:

@@ -288,3 +288,13 @@ def test_an_engine_store_is_where_the_pointer_says(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "public").iterdir() if path.is_dir()] == ["2"]
     assert len(list(Store.read_only(str(tmp_path / "public" / "2")))) > 0
     assert environment("straat").value in str(Store.read_only(str(tmp_path / "public" / "2")))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1)]
+)
+def test_the_journal_survives_power_cuts_and_forgets_what_is_erased(
+    tmp_path: Path, setting: str, value: object
+) -> None:
+    with opened(tmp_path) as store:
+        assert store._journal._db.execute(f"PRAGMA {setting}").fetchone() == (value,)
