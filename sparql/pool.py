@@ -208,7 +208,7 @@ class WorkerPool:
 
     def _begin(self, request: Request, seconds: float) -> tuple[_Exchange, str]:
         for last_try in (False, True):
-            worker = self._take(min(self.limits.queue_seconds, seconds))
+            worker = self._take(self.limits.queue_seconds)
             started = time.monotonic()
             exchange = _Exchange(self, worker, started + seconds, seconds)
             try:
