@@ -60,17 +60,12 @@ class Axioms:
     feeds: Mapping[NamedNode, tuple[tuple[int, bool], ...]]  # property → (relation, backward)
     concluded: Mapping[NamedNode, tuple[tuple[int, bool], ...]]
     premises: frozenset[NamedNode]  # the properties whose statements can lead to conclusions
+    properties: frozenset[NamedNode]  # those, and the properties of conclusions
     digest: str
 
     def matters(self, predicate: NamedNode) -> bool:
         """True when statements with this property can be premise or conclusion."""
-        return (
-            predicate == RDF.type
-            or predicate in self.implies
-            or predicate in self.feeds
-            or predicate in self.implied_by
-            or predicate in self.concluded
-        )
+        return predicate in self.properties
 
 
 @cache
@@ -169,6 +164,7 @@ def _tables(
         feeds=_frozen(feeds),
         concluded=_frozen(concluded),
         premises=frozenset({RDF.type, *implies, *feeds}),
+        properties=frozenset({RDF.type, *implies, *feeds, *implied_by, *concluded}),
         digest=hashlib.sha256("\n".join(used).encode()).hexdigest(),
     )
 

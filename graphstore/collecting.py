@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_LARGE = 20_000  # triples; below, the collector is not noticed
 _lock = threading.Lock()
 _pauses = 0
 _was_enabled = False
@@ -33,3 +34,13 @@ def collector_paused() -> Iterator[None]:
             _pauses -= 1
             if _pauses == 0 and _was_enabled:
                 gc.enable()
+
+
+@contextmanager
+def collector_paused_for(size: int) -> Iterator[None]:
+    """Pauses the collector while ``size`` triples are worked on, if that is a lot."""
+    if size < _LARGE:
+        yield
+    else:
+        with collector_paused():
+            yield

@@ -111,12 +111,12 @@ def _public_layer(stores: StorePair, diff: StoreDiff) -> inference.Layer:
     """The public layer, where a triple may be asserted in several graphs at once."""
     stores.expect(graphs_in(diff.added))
     before = stores.asserted(PUBLIC)
-    came = {quad.triple for quad in diff.added}
+    came = _that_matter(stores, diff.added)
     added = frozenset(triple for triple in came if not before.contains(triple))
     catalogue = stores.layers.catalogue
     removed = frozenset(
         triple
-        for triple in {quad.triple for quad in diff.removed} - came
+        for triple in _that_matter(stores, diff.removed) - came
         if not any(
             graph not in (catalogue.inferred, catalogue.system)
             and in_graph(triple, graph) not in diff.removed
@@ -128,13 +128,23 @@ def _public_layer(stores: StorePair, diff: StoreDiff) -> inference.Layer:
     )
 
 
+def _that_matter(stores: StorePair, quads: Iterable[Quad]) -> set[Triple]:
+    """The statements that reasoning looks at: of most large changes, a quarter."""
+    properties = stores.axioms.properties
+    return {quad.triple for quad in quads if quad.predicate in properties}
+
+
 def _members_layers(stores: StorePair, diff: StoreDiff) -> dict[str, inference.Layer]:
     layers: dict[str, inference.Layer] = {}
     for layer in stores.layers.layers_of(diff.added | diff.removed):
         graph = stores.layers.asserted_graph(layer)
         before = stores.asserted(layer)
-        added = frozenset(quad.triple for quad in diff.added if quad.graph_name == graph)
-        removed = frozenset(quad.triple for quad in diff.removed if quad.graph_name == graph)
+        added = frozenset(
+            _that_matter(stores, (quad for quad in diff.added if quad.graph_name == graph))
+        )
+        removed = frozenset(
+            _that_matter(stores, (quad for quad in diff.removed if quad.graph_name == graph))
+        )
         layers[layer] = inference.Layer(
             before, Overlay(before, added, removed), stores.inferred(layer), added, removed
         )

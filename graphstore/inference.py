@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graphstore.axioms import Axioms, Role, compile_axioms, load_axioms
-from graphstore.collector import paused
+from graphstore.collecting import collector_paused_for
 from graphstore.errors import TooManyConclusionsError
 from graphstore.reading import Term, TripleView
 from graphstore.relations import Asserted, statement
@@ -82,7 +82,7 @@ def update(axioms: Axioms, layers: Sequence[Layer]) -> tuple[Conclusions, ...]:
     limit = _LIMIT + _LIMIT_PER_STATEMENT * changed
     answers: list[Conclusions] = []
     settled: set[Triple] = set()
-    with paused(changed):
+    with collector_paused_for(changed):
         for height in range(1, len(layers) + 1):
             if _is_empty(layers[height - 1]):
                 answers.append(Conclusions())

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 from pyoxigraph import Triple
 
 from graphstore.affected import Affected, Targets, targets
-from graphstore.collector import paused
+from graphstore.collecting import collector_paused_for
 from graphstore.facts import Facts
 from graphstore.prover import Prover
 from graphstore.reading import Term, TripleView
@@ -46,7 +46,7 @@ def new_violations(
     if not changed:
         return ()
     judge = _judge(shapes)
-    with paused(len(changed)):
+    with collector_paused_for(len(changed)):
         candidates = judge.affected.focus_nodes(Facts(before), Facts(after), changed)
         found = Counter(judge.violations(candidates, after))
         if found:
