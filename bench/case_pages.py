@@ -49,6 +49,7 @@ def run(setting: Setting) -> list[Ratio]:
         client.get("/")
         first = time.perf_counter() - began
         ratios = [Ratio("first page after making the application, s", first, _FIRST_PAGE_S)]
+        client.application.extensions["current"].join()
         cold = _cold(store.public, store.iris)
         plain = _warm(client)
         large = _ten_times(store, setting.work / "large")

@@ -69,6 +69,17 @@ def test_an_ended_place_is_an_archive_and_no_part_any_more(client: FlaskClient) 
     assert "Vroegerdam" not in client.get("/place/PV27").text.partition("<main")[2]
 
 
+def test_a_place_that_will_end_is_no_archive_yet() -> None:
+    client = client_of(
+        "place:GM1 a ldhz:Municipality ; rdfs:label 'Straksdam'@nl ; ldhz:directPartOf place:PV1 ; "
+        "ldhz:validUntil '2999-01-01'^^xsd:date . "
+        "place:PV1 a ldhz:Province ; rdfs:label 'Provincie'@nl ."
+    )
+
+    assert "archief" not in client.get("/place/GM1").text
+    assert "Straksdam" in client.get("/place/PV1").text
+
+
 def test_markup_in_content_stays_text() -> None:
     evil = 'env:e a ldhz:Street ; rdfs:label "<script>alert(1)</script>"@nl .'
     page = client_of(evil).get("/environment/e").text

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import combinations
 
 from pyoxigraph import Literal, NamedNode
@@ -44,6 +45,7 @@ class Outline:
     ambitions: dict[str, tuple[str, ...]] = field(default_factory=dict)  # newest within a place
     ambassadors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # some within a place
     authorities: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ended: frozenset[str] = frozenset()  # what is not valid any more
     kinships: list[tuple[str, str]] = field(default_factory=list)  # places just below the country
 
     def above(self, thing: str) -> Iterator[str]:
@@ -81,7 +83,7 @@ def read_outline(reader: PublicReader) -> Outline:
         and triple.subject.value in inside
         and isinstance(triple.object, Literal)
     }
-    outline = Outline(parents, names, _postcodes(reader))
+    outline = Outline(parents, names, _postcodes(reader), ended=_ended(reader))
     counts: dict[str, Counter[str]] = {}
     recent: dict[str, list[str]] = {}
     for ambition in _newest(reader):
@@ -124,6 +126,18 @@ def _pairs(reader: PublicReader, predicate: NamedNode) -> Iterator[tuple[str, st
     for triple in reader.triples(None, predicate, None):
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
             yield triple.subject.value, triple.object.value
+
+
+def _ended(reader: PublicReader) -> frozenset[str]:
+    """Things whose last day has been."""
+    today = datetime.now(UTC).date().isoformat()
+    return frozenset(
+        triple.subject.value
+        for triple in reader.triples(None, LDHZ.validUntil, None)
+        if isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, Literal)
+        and triple.object.value[:10] <= today
+    )
 
 
 def _postcodes(reader: PublicReader) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         prefix=prefix,
         site=site,
         class_label=class_label,
+        link_list=link_list,
     )
     app.context_processor(_page_context)
 
@@ -102,6 +104,12 @@ def link(value: Link) -> Markup:
     if label.language and label.language.partition("-")[0] != current_language():
         attributes += f' lang="{escape(label.language)}" dir="auto"'
     return Markup(f"<a {attributes}>{words}</a>")  # noqa: S704  # every part is escaped
+
+
+def link_list(links: Sequence[Link], style: str = "names") -> Markup:
+    """A list of links: there can be hundreds on a page."""
+    items = "".join(f"<li>{link(each)}</li>" for each in links)
+    return Markup(f'<ul class="{escape(style)}">{items}</ul>')  # noqa: S704  # links are escaped
 
 
 def day(value: date) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -34,6 +34,7 @@ WITHIN_SHOWN = 8
 DOCUMENTS_SHOWN = 12
 ROLES_WITHIN_SHOWN = 4
 _SHOWN_ALREADY = (Relation.ORGANISATION, Relation.COUNTER)
+_LARGE = ("Country", "Province", "Municipality", "District")
 _PLACE_ORDER = ("Province", "Municipality", "Town", "District", "Neighbourhood", "Street", "Park")
 
 
@@ -61,16 +62,17 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     ancestors = view.ancestors(thing)
     ambassadors, authorities = role_lines(view, thing)
     figures = key_figures(view, thing)
+    ambitions = ambition_lines(view, thing)
     return {
         "thing": view.link(thing),
         "path": [view.link(each, "") for each in reversed(ancestors)],
         "description": view.text(thing, DCTERMS.description),
         "facts": facts(view, thing),
-        "ended": view.day(thing, LDHZ.validUntil),
+        "ended": _ended(view, thing),
         "sources": sources_of(view, thing),
         "groups": parts(view, thing),
         "figures": figures,
-        "ambitions": ambition_lines(view, thing),
+        "ambitions": ambitions,
         "ambassadors": ambassadors,
         "authorities": authorities,
         "organisations": serving(view, thing, ancestors),
@@ -84,8 +86,27 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
         "ambassadors_within": roles_within(view, thing, outline().ambassadors),
         "authorities_within": roles_within(view, thing, outline().authorities),
         "shape": shape(view, thing),
-        "see_also": see_also(view, thing, near=thing, without=_SHOWN_ALREADY),
+        "see_also": see_also(view, thing, near=thing, without=_left_out(view, thing, ambitions)),
     }
+
+
+def _ended(view: Lens, thing: NamedNode) -> date | None:
+    """The first day that it was no more; None while it is there."""
+    until = view.day(thing, LDHZ.validUntil)
+    return until if until and _day(until) <= datetime.now(UTC).date() else None
+
+
+def _left_out(
+    view: Lens, thing: NamedNode, ambitions: Sequence[AmbitionLine]
+) -> tuple[Relation, ...]:
+    """Threads that say nothing new here.
+
+    Without a wish of its own, all that a large place shares with others is what both lie in: the
+    path above its name leads there.
+    """
+    if not ambitions and view.class_name(thing) in _LARGE:
+        return (*_SHOWN_ALREADY, Relation.ENVIRONMENT)
+    return _SHOWN_ALREADY
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +171,9 @@ def facts(view: Lens, thing: NamedNode) -> list[Fact]:
 def parts(view: Lens, thing: NamedNode) -> list[Group]:
     """What lies directly within, by class; ended places are left out."""
     groups: dict[str, list[Link]] = {}
+    ended = outline().ended
     for part in view.subjects(LDHZ.directPartOf, thing, CHILDREN_READ):
-        if view.literal(part, LDHZ.validUntil) is None:
+        if part.value not in ended:
             found = view.link(part)
             groups.setdefault(found.class_name, []).append(found)
     return [
