@@ -19,6 +19,7 @@ from graphstore.errors import DataFolderDamagedError, DataFolderError
 from graphstore.owner import quiet
 from tests.changes import adding, environment, named
 from tests.test_maintenance import content, fill, opened
+from wiki.failure import failure_of
 from wiki.operations import checkpoint
 
 
@@ -51,8 +52,11 @@ def test_a_full_disk_refuses_a_change_and_takes_the_next_when_there_is_room(tmp_
         database.execute(f"PRAGMA max_page_count = {pages}")
         many = adding(*(named(f"straat-{number}") for number in range(5000)))
 
-        with pytest.raises(DataFolderDamagedError, match="full"):
+        with pytest.raises(DataFolderDamagedError, match="full") as refused:
             store.commit(many)
+        told = failure_of(refused.value)
+        assert told is not None
+        assert "Make room" in told.advice
         assert (content(store), store.revision) == (before, revision)
 
         database.execute("PRAGMA max_page_count = 1000000")

@@ -75,6 +75,9 @@ class Failure(Exception):  # noqa: N818  # it is also what a server sends: the a
         return [*told, self.advice] if self.advice else told
 
 
+_NO_ROOM = ("No space left on device", "database or disk is full")  # the engine's, SQLite's
+
+
 def failure_of(error: Exception) -> Failure | None:
     """What to tell a person of an error raised on purpose; None for a bug."""
     match error:
@@ -106,6 +109,12 @@ def _of_store(error: GraphStoreError) -> Failure:
                 ExitCode.DATA,
                 f"{error}.",
                 "Wait until that command has ended; a server would have been asked instead.",
+            )
+        case DataFolderDamagedError() if any(words in str(error) for words in _NO_ROOM):
+            return Failure(
+                ExitCode.DATA,
+                f"{error}.",
+                "Make room on the disk and start the server again; nothing that was made is lost.",
             )
         case DataFolderDamagedError():
             return Failure(
