@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import queue
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -29,8 +24,8 @@ from sparql.limits import MEBIBYTE, Limits
 from sparql.request import Request, WorkerSettings
 from sparql.spool import Spool
 from sparql.wire import Frame, PeerGoneError, receive, send
+from sparql.worker_process import WorkerProcess
 
-_START_SECONDS = 20.0
 _RETRY_SECONDS = 0.5
 _PATROL_SECONDS = 0.25
 _DYING_SECONDS = 0.1
@@ -56,80 +51,6 @@ class Answer:
         self.spool.close()
 
 
-class _Worker:
-    """One worker process, as the pool sees it."""
-
-    def __init__(self, settings: WorkerSettings) -> None:
-        ours, theirs = socket.socketpair()
-        self.socket = ours
-        self._errors = os.memfd_create("worker-errors")
-        environment = dict(os.environ, MALLOC_ARENA_MAX="2", PYTHONPATH=_python_path())
-        with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
-                [
-                    sys.executable,
-                    "-m",
-                    "sparql.worker",
-                    str(theirs.fileno()),
-                    str(os.getpid()),
-                    settings.to_json(),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                pass_fds=[theirs.fileno()],
-                env=environment,
-            )
-        try:
-            kind, payload = receive(self.socket, time.monotonic() + _START_SECONDS)
-            assert kind is Frame.READY
-        except (PeerGoneError, TimeoutError) as error:
-            why = self.last_words().rsplit("\n", 1)[-1]
-            self.kill()
-            raise EndpointBusyError(f"A worker did not start: {why}") from error
-        fields = json.loads(payload)
-        self.revision = str(fields["revision"])
-        self.network = bool(fields["network"])
-
-    def alive(self) -> bool:
-        return self.process.poll() is None
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.socket.close()
-        if self._errors >= 0:
-            os.close(self._errors)
-            self._errors = -1
-
-    def last_words(self) -> str:
-        if self._errors < 0:
-            return ""  # the pool was closed meanwhile
-        size = os.fstat(self._errors).st_size
-        return os.pread(self._errors, 4000, max(0, size - 4000)).decode(errors="replace").strip()
-
-    def cause_of_death(self, limits: Limits) -> WorkerDiedError:
-        try:
-            code = self.process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            code = 0
-        words = self.last_words()
-        if "memory allocation" in words or "bad_alloc" in words or "MemoryError" in words:
-            return WorkerDiedError(
-                f"The query was stopped: it took more than {limits.memory_bytes // MEBIBYTE} MB"
-                " of memory."
-            )
-        if code == -signal.SIGSEGV or "overflowed its stack" in words:
-            return WorkerDiedError("The query was stopped: it is nested too deeply.")
-        return WorkerDiedError("The process that worked on the query ended; please try again.")
-
-
-def _python_path() -> str:
-    # workers find the same packages, wherever the program was started
-    here = str(Path(__file__).resolve().parent.parent)
-    return os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])
-
-
 class WorkerPool:
     """Worker processes on the checkpoints of one data folder."""
 
@@ -139,10 +60,10 @@ class WorkerPool:
         self._settings = WorkerSettings(
             str(data), self.limits.memory_bytes, self.limits.stack_bytes
         )
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._idle: queue.SimpleQueue[WorkerProcess] = queue.SimpleQueue()
         self._missing = threading.Semaphore(size)
         self._stop = threading.Event()
-        self._workers: set[_Worker] = set()
+        self._workers: set[WorkerProcess] = set()
         self._lock = threading.Lock()
         self._waiting = 0
         self.last_failure = ""
@@ -220,7 +141,7 @@ class WorkerPool:
                     raise
         raise AssertionError("unreachable")
 
-    def _take(self, seconds: float) -> _Worker:
+    def _take(self, seconds: float) -> WorkerProcess:
         with self._lock:
             if self._waiting >= 8 * self.size:
                 raise EndpointBusyError("Too many queries are waiting; please try again soon.")
@@ -240,11 +161,11 @@ class WorkerPool:
             with self._lock:
                 self._waiting -= 1
 
-    def release(self, worker: _Worker) -> None:
+    def release(self, worker: WorkerProcess) -> None:
         """Gives a worker back that has answered."""
         self._idle.put(worker)
 
-    def discard(self, worker: _Worker) -> None:
+    def discard(self, worker: WorkerProcess) -> None:
         """Ends a worker and has it replaced."""
         worker.kill()
         with self._lock:
@@ -262,7 +183,7 @@ class WorkerPool:
 
     def _start_one(self) -> None:
         try:
-            worker = _Worker(self._settings)
+            worker = WorkerProcess(self._settings)
         except (EndpointBusyError, OSError) as error:
             self.last_failure = str(error)
             self._missing.release()
@@ -289,7 +210,9 @@ class WorkerPool:
 class _Exchange:
     """One query with one worker."""
 
-    def __init__(self, pool: WorkerPool, worker: _Worker, until: float, seconds: float) -> None:
+    def __init__(
+        self, pool: WorkerPool, worker: WorkerProcess, until: float, seconds: float
+    ) -> None:
         self._pool = pool
         self._worker = worker
         self._until = until
