@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 
@@ -193,3 +194,16 @@ def test_a_compressed_payload_is_gone_from_the_files_before_they_are_closed(
         everything = Erasure(things=frozenset({PERSON}), reasons=frozenset({5}))
         store.erase(everything, RESIDENT, "verzoek")
         assert found() == 0
+
+
+def test_the_way_to_erase_in_the_manual_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "operating.md").read_text()
+    (script,) = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
+    with opened(tmp_path / "data") as store:
+        fill(store)
+    monkeypatch.chdir(tmp_path)
+    exec(script.replace("https://leefomgeving.org/id/resident/…", PERSON.value), {})
+    assert "statements=8, texts=1" in capsys.readouterr().out
+    assert on_disk(tmp_path, SECRET) == []
