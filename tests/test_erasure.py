@@ -205,5 +205,5 @@ def test_the_way_to_erase_in_the_manual_works(
         fill(store)
     monkeypatch.chdir(tmp_path)
     exec(script.replace("https://leefomgeving.org/id/resident/…", PERSON.value), {})
-    assert "statements=8, texts=1" in capsys.readouterr().out
+    assert "statements=10, texts=1" in capsys.readouterr().out
     assert on_disk(tmp_path, SECRET) == []
