@@ -133,7 +133,8 @@ def _lock_newest(folder: Folder) -> tuple[int, Path]:
             raise DataFolderError(folder.root, "no checkpoint was published yet")
         directory = folder.checkpoints / name
         try:
-            lock = os.open(directory / _READERS, os.O_RDWR | os.O_CLOEXEC)
+            # for reading: the reader may be another user, who may write nothing here
+            lock = os.open(directory / _READERS, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             continue  # removed between the pointer and here: there is a newer one
         try:

@@ -105,3 +105,23 @@ def test_in_the_background_consumers_are_fed_and_checkpoints_published(tmp_path:
                 return False  # none yet
 
         eventually(published)
+
+
+def test_checkpoints_that_cannot_be_published_show_in_the_check(tmp_path: Path) -> None:
+    with GraphStore.open(tmp_path) as store:
+        (tmp_path / "checkpoints").write_bytes(b"a file where a directory should be")
+        store.start_background(publish_after=0.01)
+        store.commit(adding(named("een")))
+        eventually(lambda: any(work.failure for work in store._background))
+        (finding,) = store.check()
+        assert (finding.fault, finding.where) == (Fault.BACKGROUND, "publish checkpoints")
+        assert store.commit(adding(named("twee"))).revision == 2
+        (tmp_path / "checkpoints").unlink()
+
+
+def test_stopping_publishes_what_was_made_last(tmp_path: Path) -> None:
+    with GraphStore.open(tmp_path) as store:
+        store.start_background(publish_after=60)
+        store.commit(adding(named("een")))
+    with open_checkpoint(tmp_path) as checkpoint:
+        assert checkpoint.revision == 1
