@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Triple
@@ -113,14 +114,17 @@ class Asserted:
                 reached[side].add(node)
 
     def _steps(self, relation: int, start: Term, backward: bool) -> Iterator[Term]:
+        """Reads no more edges than somebody asks for: one side may be a hub."""
         seen: set[Term] = set()
-        todo = list(self.near(relation, start, backward))
+        todo = [start]
         while todo:
             node = todo.pop()
-            if node not in seen:
-                seen.add(node)
-                yield node
-                todo.extend(self.near(relation, node, backward))
+            near = self._near.get((relation, backward, node))
+            for other in self._edges(relation, node, backward, None) if near is None else near:
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+                    yield other
 
     def reaches_without(self, relation: int, start: Term, end: Term, without: Triple) -> bool:
         """True when edges other than those of one statement lead from start to end."""
@@ -142,7 +146,16 @@ class Asserted:
 
         Cost: what lies behind the edges, times what lies ahead of them; not what lies beside.
         """
-        behind = self._walk(relation, edges, True)
+        onward: dict[Term, list[Term]] = defaultdict(list)  # edges among what lies behind
+        behind: set[Term] = set()
+        before: list[Term] = list(edges)
+        while before:
+            node = before.pop()
+            if node not in behind:
+                behind.add(node)
+                for previous in self.near(relation, node, backward=True):
+                    onward[previous].append(node)
+                    before.append(previous)
         for start in behind:
             ends: set[Term] = set()
             seen: set[Term] = set()
@@ -156,5 +169,5 @@ class Asserted:
                     if end not in ends:
                         ends.add(end)
                         ends |= self.ahead(relation, end)
-                todo.extend(n for n in self.near(relation, node) if n in behind)
+                todo.extend(onward.get(node, ()))
             yield start, ends

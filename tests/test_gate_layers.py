@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyoxigraph import Triple
+from pyoxigraph import Quad, Store, Triple
 
+from graphstore.conclusions import conclude
 from graphstore.errors import ValidationFailedError
+from graphstore.layers import in_graph
 from graphstore.store import GraphStore
+from graphstore.writing import NO_DIFF, StoreDiff
 from ontology.namespaces import LDHZ
 from shapes import from_turtle
 from tests.changes import (
     IMPORTER,
     NETWORK,
     SOURCE,
+    WIKI,
     adding,
     closed,
     environment,
@@ -145,3 +151,40 @@ def test_conclusions_are_made_again_when_the_axioms_are_others(tmp_path: Path) -
         assert store.revision == 1
     with GraphStore.open(tmp_path, axioms=none) as store:
         assert not store.public.contains(reaches("straat", "buurt"))
+
+
+class CountingStore:
+    """A store that counts the rows it gives."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.rows = 0
+
+    def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:
+        for quad in self._store.quads_for_pattern(*pattern):
+            self.rows += 1
+            yield quad
+
+    def named_graphs(self) -> Iterator[Any]:
+        return self._store.named_graphs()
+
+    def __contains__(self, quad: Quad) -> bool:
+        return quad in self._store
+
+
+def test_moving_a_part_does_not_read_everything_that_is_concluded_of_the_whole(
+    store: GraphStore,
+) -> None:
+    store.commit(adding(*(part_of(f"buurt{n}", "wijk") for n in range(300))))
+    store.commit(adding(part_of("wijk", "land"), part_of("elders", "land")))
+    public = CountingStore(store._stores.public)
+    stores = replace(store._stores, public=public)  # type: ignore[arg-type]  # as far as it is asked
+    moved = StoreDiff(
+        frozenset({in_graph(part_of("buurt1", "elders"), WIKI)}),
+        frozenset({in_graph(part_of("buurt1", "wijk"), WIKI)}),
+    )
+
+    concluded = conclude(stores, moved, NO_DIFF)
+
+    assert in_graph(reaches("buurt1", "elders"), store.catalogue.inferred) in concluded.public.added
+    assert public.rows < 100
