@@ -13,6 +13,7 @@ from types import MappingProxyType
 from graphstore.change import Change
 from graphstore.checking import Fault
 from graphstore.checkpoints import current
+from graphstore.oracle import missing_conclusions
 from graphstore.seed import seed
 from graphstore.store import GraphStore
 from importers.staging import read_staged
@@ -82,13 +83,20 @@ def rebuild(store: GraphStore, _arguments: Arguments, progress: Progress) -> Fie
 
 
 def check_conclusions(store: GraphStore, _arguments: Arguments, progress: Progress) -> Fields:
-    """Concludes everything afresh and tells where what is stored differs."""
+    """Concludes everything afresh, asks owlrl about a sample, and tells where the store differs."""
     found = store.check(progress=progress)
+    progress("owlrl", 0, 1)
     return {
         "findings": [
-            f"{finding.where}: {finding.message}"
-            for finding in found
-            if finding.fault is Fault.CONCLUSIONS
+            *(
+                f"{finding.where}: {finding.message}"
+                for finding in found
+                if finding.fault is Fault.CONCLUSIONS
+            ),
+            *(
+                f"public: owlrl concludes this, and it is not there: {triple}"
+                for triple in missing_conclusions(store.public, store.iris.base)
+            ),
         ]
     }
 

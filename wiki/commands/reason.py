@@ -8,7 +8,11 @@ from wiki.commands.shared import Program, pass_program, progress_bar
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Conclude everything afresh and compare.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Conclude everything afresh, ask owlrl about a sample, and compare.",
+)
 @click.option("--rebuild", is_flag=True, help="Make all stores anew from the journal.")
 @pass_program
 def reason(program: Program, check: bool, rebuild: bool) -> None:
