@@ -18,7 +18,7 @@ def main() -> int:
     """Runs the cases named, or all; 1 when a limit is passed."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("case", nargs="*", help="names of cases; all when none is named")
-    parser.add_argument("--large", action="store_true", help="the synthetic ten-fold country too")
+    parser.add_argument("--large", action="store_true", help="grow to ten million triples")
     parser.add_argument("--no-record", action="store_true", help=f"leave {RECORD.name} as it is")
     parser.add_argument("--shared", type=Path, default=REPOSITORY.parent / "shared")
     given = parser.parse_args()
