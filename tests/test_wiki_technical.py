@@ -41,7 +41,9 @@ def test_the_sitemap_names_every_page_people_look_for_in_both_languages() -> Non
 def test_the_sitemap_of_an_empty_store_is_sound() -> None:
     client = app_of(store_of("")).test_client()
 
-    ElementTree.fromstring(client.get("/sitemap.xml").data)
+    index = ElementTree.fromstring(client.get("/sitemap.xml").data)
+
+    assert index.tag == "{http://www.sitemaps.org/schemas/sitemap/0.9}sitemapindex"
 
 
 def test_robots_find_the_sitemap_and_leave_repetitions_alone() -> None:
