@@ -61,8 +61,8 @@ class _Ends:
         self._subjects: dict[NamedNode | None, set[Term]] = defaultdict(set)
         self._objects: dict[NamedNode | None, set[Term]] = defaultdict(set)
         for triple in triples:
-            self._subjects[triple.predicate].add(triple.subject)  # type: ignore[arg-type]
-            self._objects[triple.predicate].add(triple.object)  # type: ignore[arg-type]
+            self._subjects[triple.predicate].add(triple.subject)  # type: ignore[arg-type]  # no quoted triples
+            self._objects[triple.predicate].add(triple.object)  # type: ignore[arg-type]  # no quoted triples
         # Whoever is an instance of a class that got another superclass changed type.
         for class_ in self._subjects.get(RDFS.subClassOf, set()):
             if isinstance(class_, NamedNode):
@@ -132,7 +132,7 @@ def targets(shape: Shape, facts: Facts) -> set[Term]:
     for class_ in shape.targets.classes:
         found |= facts.instances(class_)
     for predicate in shape.targets.subjects_of:
-        found.update(t.subject for t in facts.view.triples(None, predicate, None))  # type: ignore[misc]
+        found.update(t.subject for t in facts.view.triples(None, predicate, None))  # type: ignore[misc]  # no quoted triples
     for predicate in shape.targets.objects_of:
-        found.update(t.object for t in facts.view.triples(None, predicate, None))  # type: ignore[misc]
+        found.update(t.object for t in facts.view.triples(None, predicate, None))  # type: ignore[misc]  # no quoted triples
     return found

@@ -35,7 +35,7 @@ class Facts:
             if node not in self._known and not isinstance(node, Literal):
                 values: dict[NamedNode, list[Term]] = {}
                 for triple in self.view.triples(node, None, None):
-                    values.setdefault(triple.predicate, []).append(triple.object)  # type: ignore[arg-type]
+                    values.setdefault(triple.predicate, []).append(triple.object)  # type: ignore[arg-type]  # no quoted triples
                 self._known[node] = {p: tuple(found) for p, found in values.items()}
 
     def known(self, node: Term) -> Mapping[NamedNode, tuple[Term, ...]] | None:
@@ -55,14 +55,14 @@ class Facts:
         return found
 
     def _values(self, subject: Subject, predicate: NamedNode) -> tuple[Term, ...]:
-        return tuple(t.object for t in self.view.triples(subject, predicate, None))  # type: ignore[misc]
+        return tuple(t.object for t in self.view.triples(subject, predicate, None))  # type: ignore[misc]  # no quoted triples
 
     def subjects(self, predicate: NamedNode, object_: Term) -> tuple[Term, ...]:
         """Everything that has this value for the property."""
         key = (predicate, object_)
         found = self._subjects.get(key)
         if found is None:
-            found = tuple(t.subject for t in self.view.triples(None, predicate, object_))  # type: ignore[misc]
+            found = tuple(t.subject for t in self.view.triples(None, predicate, object_))  # type: ignore[misc]  # no quoted triples
             self._subjects[key] = found
         return found
 
@@ -70,7 +70,7 @@ class Facts:
         """All properties of a node with their values; for closed shapes only, it may be a lot."""
         if isinstance(subject, Literal):
             return ()
-        return tuple((t.predicate, t.object) for t in self.view.triples(subject, None, None))  # type: ignore[misc]
+        return tuple((t.predicate, t.object) for t in self.view.triples(subject, None, None))  # type: ignore[misc]  # no quoted triples
 
     def walk(self, path: Path, start: Iterable[Term]) -> set[Term]:
         """Where a path leads from any of these nodes (SHACL §2.3.1)."""
@@ -108,9 +108,9 @@ class Facts:
                 return None
             here, there = triple.subject, triple.object
             if step.inverse:
-                here, there = there, here  # type: ignore[assignment]
+                here, there = there, here  # type: ignore[assignment]  # a pair of terms either way
             if here in start:
-                reached.add(there)  # type: ignore[arg-type]
+                reached.add(there)  # type: ignore[arg-type]  # no quoted triples
         return reached
 
     def _repeat(self, path: Repeat, inner: Path, start: set[Term]) -> set[Term]:

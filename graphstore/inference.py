@@ -197,7 +197,7 @@ class _Level:
         for predicate, triples in premises.items():
             if predicate == RDF.type:
                 for triple in triples:
-                    for class_ in axioms.superclasses.get(triple.object, ()):  # type: ignore[arg-type]
+                    for class_ in axioms.superclasses.get(triple.object, ()):  # type: ignore[arg-type]  # no quoted triples
                         yield Triple(triple.subject, predicate, class_)
                 continue
             for conclusion, inverse in axioms.implies.get(predicate, ()):
@@ -219,8 +219,8 @@ class _Level:
         for predicate, triples in premises.items():
             for relation, backward in self._axioms.feeds.get(predicate, ()):
                 for triple in triples:
-                    start: Term = triple.subject  # type: ignore[assignment]
-                    end: Term = triple.object  # type: ignore[assignment]
+                    start: Term = triple.subject  # type: ignore[assignment]  # no quoted triples
+                    end: Term = triple.object  # type: ignore[assignment]  # no quoted triples
                     if backward:
                         start, end = end, start
                     edges[relation][start].append(end)
@@ -252,8 +252,8 @@ class _Level:
         """True when the triple follows from statements other than itself."""
         axioms = self._axioms
         predicate = triple.predicate
-        subject: Term = triple.subject  # type: ignore[assignment]
-        object_: Term = triple.object  # type: ignore[assignment]
+        subject: Term = triple.subject  # type: ignore[assignment]  # no quoted triples
+        object_: Term = triple.object  # type: ignore[assignment]  # no quoted triples
         if predicate == RDF.type:
             return isinstance(object_, NamedNode) and any(
                 state.has(Triple(triple.subject, predicate, class_))

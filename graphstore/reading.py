@@ -69,11 +69,11 @@ class PublicReader:
 
     def objects(self, subject: Subject, predicate: NamedNode) -> list[Term]:
         """All values of a property, in no particular order."""
-        return [t.object for t in self.triples(subject, predicate, None)]  # type: ignore[misc]
+        return [t.object for t in self.triples(subject, predicate, None)]  # type: ignore[misc]  # no quoted triples
 
     def subjects(self, predicate: NamedNode, object_: Term) -> list[Subject]:
         """Everything that has this value for the property, in no particular order."""
-        return [t.subject for t in self.triples(None, predicate, object_)]  # type: ignore[misc]
+        return [t.subject for t in self.triples(None, predicate, object_)]  # type: ignore[misc]  # no quoted triples
 
     def graph(self, name: NamedNode) -> Iterator[Quad]:
         """What one named graph holds."""

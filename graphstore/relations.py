@@ -62,12 +62,12 @@ class Asserted:
                     for layer in self._layers:
                         for triple in layer.triples(node, role.predicate, None):
                             if triple != without:
-                                yield triple.object  # type: ignore[misc]
+                                yield triple.object  # type: ignore[misc]  # no quoted triples
             else:
                 for layer in self._layers:
                     for triple in layer.triples(None, role.predicate, node):
                         if triple != without:
-                            yield triple.subject  # type: ignore[misc]
+                            yield triple.subject  # type: ignore[misc]  # no quoted triples
 
     def ahead(self, relation: int, node: Term, backward: bool = False) -> frozenset[Term]:
         """Everything one edge or more away."""

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
-from importers.errors import InputError, OptionError
+from importers.errors import InputError
+from importers.layout import layout_file
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -62,13 +62,7 @@ def boundary_layout_of(option: str) -> BoundaryLayout:
     for layout in boundary_layouts():
         if layout.name == option:
             return layout
-    path = Path(option)
-    if not path.is_file():
-        raise OptionError("layout", f"there is no layout or file {option!r}")
-    try:
-        return _layout(option, path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(option, None, f"cannot be read: {error}") from None
+    return _layout(option, layout_file(option))
 
 
 def _layout(file: str, text: str) -> BoundaryLayout:

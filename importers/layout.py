@@ -117,11 +117,21 @@ def layout_of(option: str) -> Layout:
     for layout in layouts():
         if layout.name == option:
             return layout
+    return _layout(Path(option).stem, layout_file(option))
+
+
+def layout_file(option: str) -> str:
+    """The text of a layout that an option names as a file.
+
+    Raises:
+        OptionError: There is no such file.
+        InputError: The file is not text.
+    """
     path = Path(option)
     if not path.is_file():
         raise OptionError("layout", f"there is no layout or file {option!r}")
     try:
-        return _layout(path.stem, path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(option, None, f"cannot be read: {error}") from None
 

@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> Response:
         if error.code is None or error.code < 400:
-            response: Response = error.get_response()  # type: ignore[assignment]
+            response: Response = error.get_response()  # type: ignore[assignment]  # Flask makes responses of its own class
             return response
         _speak()
         response = Response(render_template("refused.html", code=error.code), error.code)

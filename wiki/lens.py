@@ -137,7 +137,7 @@ class Lens:
 
     def text(self, thing: NamedNode, predicate: NamedNode) -> Text | None:
         """One value of a property, in the reader's language if there is one."""
-        return self.choose(t.object for t in self.reader.triples(thing, predicate, None))  # type: ignore[misc]
+        return self.choose(t.object for t in self.reader.triples(thing, predicate, None))  # type: ignore[misc]  # no quoted triples
 
     def texts(self, thing: NamedNode, predicate: NamedNode) -> list[Text]:
         """All values in the reader's language; failing that, in no or in any language."""
@@ -163,7 +163,7 @@ class Lens:
 
     def _label(self, thing: NamedNode | BlankNode) -> Text:
         for predicate in _LABELS:
-            found = self.choose(t.object for t in self.reader.triples(thing, predicate, None))  # type: ignore[misc]
+            found = self.choose(t.object for t in self.reader.triples(thing, predicate, None))  # type: ignore[misc]  # no quoted triples
             if found:
                 return found
         if isinstance(thing, BlankNode):
