@@ -22,6 +22,7 @@ from typing import NamedTuple, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
+from graphstore.walking import reachable
 from ontology.namespaces import OWL, RDF, RDFS
 from ontology.vocabulary import closure_files
 
@@ -111,20 +112,8 @@ def compile_axioms(triples: Iterable[Triple]) -> Axioms:
         else:
             continue
         used.add(str(triple))
-    implied = {role: _reachable(role, roles) for role in list(roles)}
+    implied = {role: reachable(roles, role) for role in list(roles)}
     return _tables(implied, classes, transitive, sorted(used))
-
-
-def _reachable(start: Role, edges: Mapping[Role, set[Role]]) -> set[Role]:
-    """Everything reached in one step or more."""
-    found: set[Role] = set()
-    todo = list(edges.get(start, ()))
-    while todo:
-        role = todo.pop()
-        if role not in found:
-            found.add(role)
-            todo.extend(edges.get(role, ()))
-    return found
 
 
 def _tables(
@@ -144,7 +133,7 @@ def _tables(
     superclasses: dict[NamedNode, set[NamedNode]] = {}
     subclasses: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for class_ in list(classes):
-        superclasses[class_] = _class_closure(class_, classes) - {class_}
+        superclasses[class_] = reachable(classes, class_) - {class_}
         for above in superclasses[class_]:
             subclasses[above].add(class_)
     relations = _relations(implied, transitive)
@@ -167,19 +156,6 @@ def _tables(
         properties=frozenset({RDF.type, *implies, *feeds, *implied_by, *concluded}),
         digest=hashlib.sha256("\n".join(used).encode()).hexdigest(),
     )
-
-
-def _class_closure(
-    class_: NamedNode, classes: Mapping[NamedNode, set[NamedNode]]
-) -> set[NamedNode]:
-    found: set[NamedNode] = set()
-    todo = list(classes.get(class_, ()))
-    while todo:
-        above = todo.pop()
-        if above not in found:
-            found.add(above)
-            todo.extend(classes.get(above, ()))
-    return found
 
 
 def _relations(

@@ -18,7 +18,6 @@ from typing import Final
 
 from graphstore.errors import DataFolderDamagedError, DataFolderError
 from graphstore.folder import MANIFEST, Folder, read_manifest, replace_file, sync_directory
-from graphstore.storage import StoreDirectory
 from graphstore.stores import StorePair
 
 Progress = Callable[[str, int, int], None]
@@ -149,11 +148,6 @@ def restore(source: Path, folder: Path, *, progress: Progress) -> Backup:
         shutil.rmtree(partial, ignore_errors=True)
         raise DataFolderError(folder, str(error)) from error
     return backup
-
-
-def store_directories(folder: Folder) -> tuple[StoreDirectory, StoreDirectory]:
-    """Where the public and the members store lie."""
-    return StoreDirectory(folder.public), StoreDirectory(folder.members)
 
 
 def _refuse_occupied(target: Path) -> None:

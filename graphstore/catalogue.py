@@ -61,12 +61,6 @@ class Catalogue:
         """The graph of one closed environment."""
         return self._iris.graph("closed", reference)
 
-    def inferred_for(self, entry: GraphEntry) -> NamedNode:
-        """Where conclusions go whose strictest premise is in this graph."""
-        if entry.audience is Audience.PUBLIC:
-            return self.inferred
-        return NamedNode(f"{entry.iri.value.removesuffix('/inferred')}/inferred")
-
     def entry(self, graph: NamedNode) -> GraphEntry | None:
         """The entry of a graph; None when the catalogue has no place for it."""
         parsed = self._iris.parse(graph)

@@ -20,7 +20,6 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 from graphstore.errors import DataFolderError, DataFolderFormatError, DataFolderInUseError
@@ -226,14 +225,3 @@ class FolderLock:
             os.ftruncate(self._file, 0)
             os.close(self._file)
             self._file = -1
-
-    def __enter__(self) -> FolderLock:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store, Triple, Variable
 
 from graphstore.layers import NETWORK, GraphView, Layers
-from graphstore.reading import PublicReader, QueryAnswer, Subject, Term, TripleView
+from graphstore.reading import PublicReader, QueryAnswer, Subject, Term
+from graphstore.views import Union
 
 
 class MembersReader:
@@ -30,22 +31,17 @@ class MembersReader:
         self._members = members
         self._default: list[NamedNode | BlankNode | DefaultGraph] = [*graphs]
         self._named: list[NamedNode | BlankNode] = [*graphs]
-        self._views: list[TripleView] = [public, *(GraphView(members, graph) for graph in graphs)]
+        self._readable = Union(public, *(GraphView(members, graph) for graph in graphs))
 
     def triples(
         self, subject: Subject | None, predicate: NamedNode | None, object_: Term | None
     ) -> Iterator[Triple]:
         """The triples that match, each once."""
-        seen: set[Triple] = set()
-        for view in self._views:
-            for triple in view.triples(subject, predicate, object_):
-                if triple not in seen:
-                    seen.add(triple)
-                    yield triple
+        return self._readable.triples(subject, predicate, object_)
 
     def contains(self, triple: Triple) -> bool:
         """True when one of the graphs that this resident may read has the triple."""
-        return any(view.contains(triple) for view in self._views)
+        return self._readable.contains(triple)
 
     def objects(self, subject: Subject, predicate: NamedNode) -> list[Term]:
         """All values of a property, in no particular order."""

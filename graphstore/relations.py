@@ -10,8 +10,6 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from graphstore.axioms import Axioms, Role
 from graphstore.reading import Term, TripleView
 
-Pair = tuple[Term, Term]
-
 
 def statement(role: Role, start: Term, end: Term) -> Triple | None:
     """What a role says of a pair; None when its subject would be a literal."""

@@ -14,7 +14,7 @@ from importers.codes import PlaceCode, parse_code
 from importers.errors import RowsRejectedError
 from importers.files import InputFile, Json
 from importers.framework import Job, Outcome
-from importers.geojson import edition_of, read_boundaries, read_features
+from importers.geojson import read_boundaries, read_features
 from importers.statements import as_quads, less, read_statements
 from ontology.iris import Iris
 
@@ -28,7 +28,7 @@ def importer(job: Job) -> Outcome:
     register = Register(job.iris)
     register.load(present)
     known = frozenset(register.centres)
-    edition = edition_of(job)
+    edition = job.edition()
     read: dict[str, PlaceCode] = {}
     names: set[str] = set()
     for file in job.open_files():

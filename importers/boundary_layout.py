@@ -7,13 +7,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
 from importers.errors import InputError
-from importers.layout import layout_file
+from importers.layout import layout_file, layout_files
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -45,11 +44,7 @@ class BoundaryLayout:
 @cache
 def boundary_layouts() -> tuple[BoundaryLayout, ...]:
     """The layouts that come with the program."""
-    folder = resources.files("importers") / "boundary_layouts"
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name
-    )
-    return tuple(_layout(file.name, file.read_text(encoding="utf-8")) for file in files)
+    return tuple(_layout(name, text) for name, text in layout_files("boundary_layouts"))
 
 
 def boundary_layout_of(option: str) -> BoundaryLayout:

@@ -6,7 +6,8 @@ writes nothing: the caller commits its change through the write gate, as a whole
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -89,6 +90,20 @@ class Job:
             self.files.append(file)
             sizes.append(file.size)
         return self.files
+
+    def edition(self) -> str | None:
+        """The day that the option ``edition`` gives.
+
+        Raises:
+            InputError: It is not a date.
+        """
+        text = self.options.get("edition")
+        if text is None:
+            return None
+        try:
+            return datetime.date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise InputError("edition", None, f"not a date: {text[:40]!r}") from None
 
     def reject(self, error: InputError) -> None:
         """Notes what cannot be taken; whether that is fatal is decided when all was read."""
@@ -210,8 +225,3 @@ def difference(
     """Additions and removals that lead from what is to what should be."""
     before, after = frozenset(present), frozenset(wished)
     return after - before, before - after
-
-
-def graph_quads(reader: PublicReader, graph: NamedNode) -> Iterator[Quad]:
-    """What the graph of an importer holds now."""
-    return reader.graph(graph)

@@ -16,7 +16,6 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from importers.boundary_layout import BoundaryLayout
 from importers.codes import PlaceCode, parse_code
-from importers.errors import InputError
 from importers.files import InputFile, Json
 from importers.framework import Job
 
@@ -223,18 +222,3 @@ def _moment(properties: Mapping[str, Json], name: str) -> str | None:
 def _line(content: bytes, code: str | None) -> int | None:
     at = content.find(f'"{code}"'.encode()) if code else -1
     return None if at < 0 else content.count(b"\n", 0, at) + 1
-
-
-def edition_of(job: Job) -> str | None:
-    """The day that the option ``edition`` gives.
-
-    Raises:
-        InputError: It is not a date.
-    """
-    text = job.options.get("edition")
-    if text is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InputError("edition", None, f"not a date: {text[:40]!r}") from None

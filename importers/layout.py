@@ -100,11 +100,7 @@ class Layout:
 @cache
 def layouts() -> tuple[Layout, ...]:
     """The layouts that come with the program, by name."""
-    folder = resources.files("importers") / "layouts"
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name
-    )
-    return tuple(_layout(file.name[:-5], file.read_text(encoding="utf-8")) for file in files)
+    return tuple(_layout(name, text) for name, text in layout_files("layouts"))
 
 
 def layout_of(option: str) -> Layout:
@@ -118,6 +114,16 @@ def layout_of(option: str) -> Layout:
         if layout.name == option:
             return layout
     return _layout(Path(option).stem, layout_file(option))
+
+
+def layout_files(folder: str) -> list[tuple[str, str]]:
+    """Name and text of the layouts in a folder of this package, by name."""
+    files = (resources.files("importers") / folder).iterdir()
+    return sorted(
+        (file.name.removesuffix(".toml"), file.read_text(encoding="utf-8"))
+        for file in files
+        if file.name.endswith(".toml")
+    )
 
 
 def layout_file(option: str) -> str:

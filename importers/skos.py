@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -13,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from graphstore.canonical import canonical_quads
 from graphstore.errors import InvalidTermError
-from importers.errors import InputError, OptionError, RowsRejectedError
+from importers.errors import OptionError, RowsRejectedError
 from importers.files import InputFile
 from importers.framework import Job, Outcome
 from importers.rdf_files import format_of, read_quads
@@ -109,7 +108,7 @@ def _take(
             for concept in concepts - in_scheme
             if isinstance(concept, NamedNode)
         }
-    edition = _edition(job) or max((p.newest for _, p in parts if p.newest), default=None)
+    edition = job.edition() or max((p.newest for _, p in parts if p.newest), default=None)
     graph = job.iris.graph("scheme", register.name)
     try:
         quads = canonical_quads(
@@ -232,16 +231,6 @@ def _scheme_name(job: Job, file: InputFile) -> str:
     if name in {own.scheme for own in thesaurus_files()}:
         raise OptionError("scheme", f"{name!r} is one of our own schemes: choose another name")
     return name
-
-
-def _edition(job: Job) -> str | None:
-    text = job.options.get("edition")
-    if text is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InputError("edition", None, f"not a date: {text[:40]!r}") from None
 
 
 def _item_of(items: set[str]) -> Callable[[NamedNode], str | None]:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from graphstore.walking import reachable
 from ontology.namespaces import RDF, SKOS
 
 Node: TypeAlias = NamedNode | BlankNode
@@ -96,7 +97,7 @@ def _related(by_predicate: dict[NamedNode, list[Triple]]) -> Iterator[Breach]:
                 continue
             for lower, higher in ((one, other), (other, one)):
                 if lower not in ancestors:
-                    ancestors[lower] = _above(up, lower)
+                    ancestors[lower] = reachable(up, lower)
                 if higher in ancestors[lower]:
                     reason = f"is related to {other} and broader or narrower too (SKOS S27)"
                     yield Breach(one, reason, frozenset({triple}))
@@ -114,23 +115,11 @@ def _matches(by_predicate: dict[NamedNode, list[Triple]]) -> Iterator[Breach]:
         for triple in by_predicate.get(predicate, ()):
             subject, other = _node(triple.subject), triple.object
             if subject not in closure:
-                closure[subject] = _above(same, subject)
+                closure[subject] = reachable(same, subject)
             if other in closure[subject]:
                 name = predicate.value.rpartition("#")[2]
                 reason = f"is an exact match and {name} of {other} (SKOS S46)"
                 yield Breach(subject, reason, frozenset({triple}))
-
-
-def _above(links: _Links, start: Node) -> set[Node]:
-    """What can be reached in one step or more; the start itself on a circle."""
-    found: set[Node] = set()
-    todo = list(links.get(start, ()))
-    while todo:
-        node = todo.pop()
-        if node not in found:
-            found.add(node)
-            todo += links.get(node, ())
-    return found
 
 
 def _link(links: _Links, by: dict[NamedNode, list[Triple]], *predicates: NamedNode) -> None:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from graphstore.canonical import canonical_quads
 from graphstore.errors import InvalidTermError
-from importers.errors import InputError, OptionError, RemoteError
+from importers.errors import OptionError, RemoteError
 from importers.event_model import slug
 from importers.files import InputFile, not_utf8
 from importers.framework import Job, Outcome
@@ -139,12 +139,8 @@ def _query(file: InputFile) -> str:
 
 def _edition(job: Job) -> Literal:
     """The day of the answer."""
-    text = job.options.get("edition") or datetime.datetime.now(datetime.UTC).date().isoformat()
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        raise InputError("edition", None, f"not a date: {text[:40]!r}") from None
-    return Literal(day.isoformat(), datatype=XSD.date)
+    day = job.edition() or datetime.datetime.now(datetime.UTC).date().isoformat()
+    return Literal(day, datatype=XSD.date)
 
 
 def _item_of(sources: str) -> Callable[[NamedNode], str | None]:

@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 import pyshacl
+from hypothesis import strategies as st
 from pyoxigraph import (
     DefaultGraph,
     Literal,
@@ -99,6 +100,26 @@ class World:
 
     def until(self, code: str) -> set[str]:
         return self.values(self.place(code), LDHZ.validUntil)
+
+
+def same_in_any_order(
+    files: Sequence[tuple[str, Path, Mapping[str, str]]], data: st.DataObject
+) -> World:
+    """What files give, one by one: in whatever order the same, and nothing new when they return.
+
+    Args:
+        files: Importer, file and options.
+        data: Draws another order.
+    """
+    one, other = World(), World()
+    for importer, path, options in files:
+        one.load(importer, path, options=options)
+    for importer, path, options in data.draw(st.permutations(files)):
+        other.load(importer, path, options=options)
+    assert one.quads() == other.quads()
+    for importer, path, options in files:
+        assert one.stage(importer, path, options=options).report.changes_nothing
+    return one
 
 
 KWB_COLUMNS = [

@@ -15,7 +15,7 @@ from importers.tooi_kinds import kinds
 from ontology.iris import Iris, Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF, RDFS, SKOS
 from ontology.thesauri import thesaurus_files
-from tests.importing import World, kwb_row, pyshacl_report, violations, write_kwb
+from tests.importing import World, kwb_row, pyshacl_report, same_in_any_order, violations, write_kwb
 from tests.importing_geo import cbs, square, write_geojson
 from tests.importing_tooi import ID, JsonNode, body, change, former, write_register
 from tests.shared_data import shared
@@ -199,14 +199,7 @@ def test_any_order_of_importers_and_editions_gives_the_same_graph(
 ) -> None:
     files = _registers(tmp_path_factory.mktemp("registers"))
     chosen = data.draw(st.lists(st.sampled_from(files), min_size=2, unique=True))
-    one, other = World(), World()
-    for name, path in chosen:
-        one.load(name, path)
-    for name, path in data.draw(st.permutations(chosen)):
-        other.load(name, path)
-    assert one.quads() == other.quads()
-    for name, path in chosen:
-        assert one.stage(name, path).report.changes_nothing
+    same_in_any_order([(name, path, {}) for name, path in chosen], data)
 
 
 BAD_NODES: dict[str, tuple[JsonNode, str]] = {

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request
 from pyoxigraph import NamedNode, Triple, serialize
 
 from graphstore.reading import PublicReader
-from ontology.namespaces import DCTERMS, FOAF, GEO, LDHZ, OWL, PROV, RDF, RDFS, SKOS, XSD
+from ontology.namespaces import GEO, LDHZ, SKOS
 from wiki.access import access_iri, access_thing, lens, site
 from wiki.errors import NotAcceptableError
 from wiki.languages import LANGUAGES
@@ -29,23 +29,11 @@ from wiki.negotiation import (
     preferred_language,
     with_validators,
 )
+from wiki.prefixes import PREFIXES
 
 data = Blueprint("data", __name__)
 
 _URI = "%/:=&?~#+!$,;'@()*[]"
-
-PREFIXES = {
-    "ldhz": str(LDHZ),
-    "rdf": str(RDF),
-    "rdfs": str(RDFS),
-    "owl": str(OWL),
-    "skos": str(SKOS),
-    "dcterms": str(DCTERMS),
-    "prov": str(PROV),
-    "foaf": str(FOAF),
-    "geo": str(GEO),
-    "xsd": str(XSD),
-}
 
 # Inverses that collect without end: a status names every ambition that has it. They are given by
 # the things on the other side.

@@ -76,13 +76,7 @@ def read_outline(reader: PublicReader) -> Outline:
     parents = {s: o for s, o in _pairs(reader, LDHZ.directPartOf) if s != o}
     parents.update(_pairs(reader, LDHZ.pursuedIn))
     inside = set(parents.values())
-    names = {
-        triple.subject.value: triple.object.value
-        for triple in reader.triples(None, RDFS.label, None)
-        if isinstance(triple.subject, NamedNode)
-        and triple.subject.value in inside
-        and isinstance(triple.object, Literal)
-    }
+    names = {thing: text for thing, text in _values(reader, RDFS.label) if thing in inside}
     outline = Outline(parents, names, _postcodes(reader), ended=_ended(reader))
     counts: dict[str, Counter[str]] = {}
     recent: dict[str, list[str]] = {}
@@ -128,26 +122,23 @@ def _pairs(reader: PublicReader, predicate: NamedNode) -> Iterator[tuple[str, st
             yield triple.subject.value, triple.object.value
 
 
+def _values(reader: PublicReader, predicate: NamedNode) -> Iterator[tuple[str, str]]:
+    for triple in reader.triples(None, predicate, None):
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Literal):
+            yield triple.subject.value, triple.object.value
+
+
 def _ended(reader: PublicReader) -> frozenset[str]:
     """Things whose last day has been."""
     today = datetime.now(UTC).date().isoformat()
-    return frozenset(
-        triple.subject.value
-        for triple in reader.triples(None, LDHZ.validUntil, None)
-        if isinstance(triple.subject, NamedNode)
-        and isinstance(triple.object, Literal)
-        and triple.object.value[:10] <= today
-    )
+    ends = _values(reader, LDHZ.validUntil)
+    return frozenset(thing for thing, day in ends if day[:10] <= today)
 
 
 def _postcodes(reader: PublicReader) -> dict[str, str]:
     """The most common postcode of each place, by its newest figures."""
     places = dict(_pairs(reader, LDHZ.ofPlace))
-    found: dict[str, str] = {}
-    for triple in reader.triples(None, LDHZ.mostCommonPostcode, None):
-        observation, code = triple.subject, triple.object
-        if isinstance(observation, NamedNode) and isinstance(code, Literal):
-            found[observation.value] = code.value
+    found = dict(_values(reader, LDHZ.mostCommonPostcode))
     by_place: dict[str, str] = {}
     for observation_iri in sorted(found):  # the year stands last, so the newest wins
         if observation_iri in places:
@@ -158,11 +149,5 @@ def _postcodes(reader: PublicReader) -> dict[str, str]:
 def _newest(reader: PublicReader) -> list[str]:
     """All ambitions, newest first; those without a date last."""
     ambitions = {s for s, _o in _pairs(reader, LDHZ.pursuedIn)}
-    dated = {
-        triple.subject.value: triple.object.value
-        for triple in reader.triples(None, DCTERMS.created, None)
-        if isinstance(triple.subject, NamedNode)
-        and triple.subject.value in ambitions
-        and isinstance(triple.object, Literal)
-    }
+    dated = {thing: day for thing, day in _values(reader, DCTERMS.created) if thing in ambitions}
     return sorted(sorted(ambitions), key=lambda iri: dated.get(iri, ""), reverse=True)

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 from ontology.namespaces import DCTERMS, LDHZ_IRI, OWL, RDF, RDFS, SKOS
 from ontology.vocabulary import ONTOLOGY_IRI, TOPIC_IRI_PREFIX, vocabulary_files
 from wiki.access import lens, site
-from wiki.data import PREFIXES, add_link, content_type
+from wiki.data import add_link, content_type
 from wiki.errors import NotAcceptableError
 from wiki.languages import set_language
 from wiki.lens import Lens, Link, Text, sort_key
@@ -34,6 +34,7 @@ from wiki.negotiation import (
     with_validators,
 )
 from wiki.pages.blueprint import answer, pages
+from wiki.prefixes import PREFIXES
 
 vocabulary = Blueprint("vocabulary", __name__)
 

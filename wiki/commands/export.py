@@ -52,9 +52,9 @@ def export(program: Program, format_name: str, graph: str | None, output: Path |
     from graphstore.checkpoints import open_checkpoint
     from graphstore.folder import Folder, read_manifest
     from ontology.iris import Iris
-    from wiki.commands.prefixes import PREFIXES
     from wiki.failure import ExitCode, Failure
     from wiki.owner import find_owner
+    from wiki.prefixes import PREFIXES
 
     with find_owner(program.data) as owner:
         owner.call("checkpoint", {})
@@ -102,7 +102,7 @@ def _graph(name: str, iris: Iris) -> NamedNode:
 def _dump_named_graphs(store: Store, stream: BinaryIO, rdf_format: RdfFormat, system: str) -> None:
     from pyoxigraph import NamedNode, Quad, serialize
 
-    from wiki.commands.prefixes import PREFIXES
+    from wiki.prefixes import PREFIXES
 
     def quads() -> Iterator[Quad]:
         # the default graph is their merge, and the system graph is about the store

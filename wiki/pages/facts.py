@@ -8,7 +8,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
-from ontology.namespaces import DCTERMS, FOAF, LDHZ, LDHZ_IRI, RDFS, SKOS
+from ontology.namespaces import DCTERMS, FOAF, LDHZ, RDFS, SKOS
 from wiki.languages import _, mark
 from wiki.lens import Lens, Link, Text, as_date
 
@@ -149,8 +149,3 @@ def definition(view: Lens, term: NamedNode) -> Text | None:
 def days(values: Iterable[Literal]) -> list[date]:
     """Those literals that are dates, oldest first."""
     return sorted(day for day in map(as_date, values) if day)
-
-
-def local_name(term: NamedNode) -> str:
-    """The name of one of our own terms without its namespace."""
-    return term.value.removeprefix(LDHZ_IRI)

@@ -1,4 +1,4 @@
-"""Prefixes for the files that the program writes."""
+"""The prefixes in all RDF that the program writes, on pages and in files."""
 
 from __future__ import annotations
 
