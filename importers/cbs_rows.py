@@ -60,9 +60,11 @@ def open_table(job: Job, file: InputFile) -> Table:
     if not matching:
         raise file.fail(header.line, _missing(candidates, present))
     layout = _choose(file, header, matching, _year_option(job))
-    year = _year_option(job) or layout.year_in(file.name) or layout.default_year
+    # A layout that was only found by its columns says nothing: other years have the same columns.
+    declared = given.default_year if given else None
+    year = _year_option(job) or layout.year_in(file.name) or declared
     if year is None:
-        raise file.fail(None, "neither the file name nor the layout tells the year: give year=")
+        raise file.fail(None, _no_year(layout))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise file.fail(None, f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
     return Table(file, header, layout, year)
@@ -142,6 +144,16 @@ def _choose(file: InputFile, header: Header, matching: list[Layout], year: int |
         names = ", ".join(layout.name for layout in best)
         raise file.fail(header.line, f"has the columns of {names}: say which with layout= or year=")
     return max(best, key=lambda layout: layout.default_year or 0)
+
+
+def _no_year(layout: Layout) -> str:
+    example = layout.default_year or 2024
+    ways = f"say it with year={example}"
+    if layout.file_name is not None:
+        ways += f", or in the file name ({layout.source.rpartition('-')[2]}-{example}.csv)"
+    if layout.default_year is not None:
+        ways += f", or with layout={layout.name} when it is that of {example}"
+    return f"nothing tells of which year the figures are: {ways}"
 
 
 def _missing(candidates: tuple[Layout, ...], present: frozenset[str]) -> str:

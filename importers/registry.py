@@ -41,7 +41,7 @@ _ENTRIES = (
                 Option(
                     "complete", "yes: the file is whole, though a large part of the places ends"
                 ),
-                Option("year", "reference year, when neither file name nor layout tell it"),
+                Option("year", "reference year, when the file name does not tell it"),
             ),
         ),
         "importers.cbs",

@@ -8,9 +8,6 @@ from typing import TypedDict
 
 KEPT_REJECTIONS = 1000  # a report of a hopeless file must stay readable; the total is exact
 
-EXIT_OK = 0
-EXIT_REJECTED = 1  # as every command that did its work and found something
-
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -89,11 +86,6 @@ class Report:
     def changes_nothing(self) -> bool:
         """True when the graph already says all this."""
         return self.statements_added == 0 and self.statements_removed == 0
-
-    @property
-    def exit_code(self) -> int:
-        """0 when everything was taken, 1 when something was rejected on the way."""
-        return EXIT_REJECTED if self.rejected_total else EXIT_OK
 
     def text(self) -> str:
         """The report as lines of plain English."""

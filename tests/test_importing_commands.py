@@ -52,6 +52,8 @@ def names(folder: Path) -> list[str]:
 
 def test_help_lists_every_importer_with_its_options(tmp_path: Path) -> None:
     done = run_here(tmp_path, "import", "--help")
+    for code in ("0 when", "1 when", "2 for", "3 for", "4 for"):
+        assert code in " ".join(done.out.split())
     for entry in available():
         assert entry.name in done.out
         for option in entry.options:

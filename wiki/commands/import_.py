@@ -52,7 +52,10 @@ def import_(
 ) -> None:
     """Imports FILEs from a SOURCE of open data, all of it or nothing.
 
-    A second time nothing changes. Ends with 1 when rows were left out with --keep-going.
+    A second time nothing changes. Exit codes: 0 when everything was taken (also when nothing
+    changes), 1 when rows were left out with --keep-going or the gate refused the change, 2 for a
+    source or option that does not exist, 3 for the data folder, 4 for files that cannot be taken.
+    With 1 and --keep-going the good rows are in the graph; with any other but 0 it is as it was.
     """
     from importers.registry import run
     from wiki.failure import ExitCode
