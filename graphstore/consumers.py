@@ -2,7 +2,11 @@
 
 Each has a position of its own and gets every entry in order, at least once, after a restart too:
 the position moves when ``consume`` has returned. A consumer that fails stays where it is and is
-tried again later; it holds up neither commits nor other consumers.
+tried again later; it holds up neither commits nor other consumers. An entry is given when the
+stores have it: what a consumer looks up is as new as what it is told.
+
+A consumer that keeps what it learns in memory begins anew with every process. It says which
+revision it has read for itself, and its position is kept in memory too.
 """
 
 from __future__ import annotations
@@ -67,35 +71,46 @@ class Consumers:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._consumers: dict[str, Consumer] = {}
+        self._in_memory: dict[str, int] = {}  # positions of those that begin anew every time
         self._stuck: dict[str, Stuck] = {}
         self._delivering = threading.Lock()
 
-    def add(self, consumer: Consumer) -> None:
+    def add(self, consumer: Consumer, *, after: int | None = None) -> None:
         """Lets a consumer follow, from where it was; a new one from the first entry.
+
+        Args:
+            consumer: Who follows.
+            after: For one that keeps what it learns in memory: the revision it has read itself.
 
         Raises:
             ValueError: There is one of that name.
         """
         if consumer.name in self._consumers:
             raise ValueError(f"there is a consumer {consumer.name!r} already")
+        if after is not None:
+            self._in_memory[consumer.name] = after
         self._consumers[consumer.name] = consumer
 
-    def deliver(self) -> int:
-        """Gives every consumer what it has not had yet.
+    def deliver(self, up_to: int) -> int:
+        """Gives every consumer what it has not had yet, up to a revision that the stores have.
 
         Returns:
             How many entries were taken in, over all consumers.
         """
         with self._delivering:
-            return sum(map(self._deliver_to, list(self._consumers.values())))
+            return sum(
+                self._deliver_to(consumer, up_to) for consumer in list(self._consumers.values())
+            )
 
     def stuck(self) -> list[Stuck]:
         """The consumers that failed at their last try."""
         return sorted(self._stuck.values(), key=lambda stuck: stuck.consumer)
 
-    def _deliver_to(self, consumer: Consumer) -> int:
+    def _deliver_to(self, consumer: Consumer, up_to: int) -> int:
         taken = 0
-        for entry in self._journal.entries(after=self._journal.position(consumer.name)):
+        for entry in self._journal.entries(after=self._position(consumer)):
+            if entry.revision > up_to:
+                break
             summary = self._journal.summary(entry.revision)
             try:
                 consumer.consume(JournalEntry(summary, self._journal))
@@ -104,7 +119,17 @@ class Consumers:
                     consumer.name, entry.revision, f"{type(error).__name__}: {error}"
                 )
                 return taken
-            self._journal.set_position(consumer.name, entry.revision)
+            self._move(consumer, entry.revision)
             taken += 1
         self._stuck.pop(consumer.name, None)
         return taken
+
+    def _position(self, consumer: Consumer) -> int:
+        here = self._in_memory.get(consumer.name)
+        return self._journal.position(consumer.name) if here is None else here
+
+    def _move(self, consumer: Consumer, revision: int) -> None:
+        if consumer.name in self._in_memory:
+            self._in_memory[consumer.name] = revision
+        else:
+            self._journal.set_position(consumer.name, revision)

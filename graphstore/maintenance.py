@@ -23,17 +23,21 @@ from graphstore.stores import StorePair
 class Maintenance(Owner):
     """What the owner of a data folder does besides reading and writing."""
 
-    def add_consumer(self, consumer: Consumer) -> None:
+    def add_consumer(self, consumer: Consumer, *, after: int | None = None) -> None:
         """Lets a consumer follow the journal, from where it was.
+
+        Args:
+            consumer: Who follows.
+            after: For one that keeps what it learns in memory: the revision it has read itself.
 
         Raises:
             ValueError: There is one of that name.
         """
-        self._consumers.add(consumer)
+        self._consumers.add(consumer, after=after)
 
     def deliver(self) -> int:
         """Gives the consumers what they have not had yet, now; how many entries that were."""
-        return self._consumers.deliver()
+        return self._consumers.deliver(self._revision)
 
     def publish_checkpoint(self) -> str:
         """Publishes the public store as it is now for readers in other processes.
@@ -52,7 +56,7 @@ class Maintenance(Owner):
             return
         self._background = [
             Periodic("publish checkpoints", self._publish_if_newer, publish_after),
-            Periodic("feed consumers", self._consumers.deliver, 0.0),
+            Periodic("feed consumers", self.deliver, 0.0),
         ]
         for work in self._background:
             work.ask()
@@ -144,7 +148,7 @@ class Maintenance(Owner):
                 )
                 self._behind = False
                 self._revision = revision
-            self._consumers.deliver()  # they must hear what to forget while it can still be read
+            self.deliver()  # they must hear what to forget while it can still be read
             erased = redact(self._journal, erasure, actor, reason, progress)
             self._revision = erased.revision
 

@@ -82,6 +82,36 @@ def test_a_failing_consumer_shows_and_holds_nobody_up(tmp_path: Path) -> None:
         assert store.check() == []
 
 
+def test_a_consumer_that_begins_anew_says_what_it_has_read(tmp_path: Path) -> None:
+    first, second = Recorder(), Recorder()
+    with GraphStore.open(tmp_path) as store:
+        store.commit(adding(named("een")))
+        store.add_consumer(first, after=store.revision)
+        store.commit(adding(named("twee")))
+        assert store.deliver() == 1
+        assert store.deliver() == 0
+    with GraphStore.open(tmp_path) as store:
+        store.add_consumer(second, after=1)
+        store.deliver()
+    assert (first.seen, second.seen) == ([2], [2])
+
+
+def test_an_entry_is_given_when_the_store_has_it(tmp_path: Path) -> None:
+    recorder = Recorder()
+    early: list[int] = []
+
+    def meanwhile(step: str) -> None:
+        if step in ("after journal", "after public"):
+            early.append(store.deliver())
+
+    with GraphStore.open(tmp_path, failpoint=meanwhile) as store:
+        store.add_consumer(recorder)
+        store.commit(adding(named("een")))
+        assert early == [0, 0]
+        assert store.deliver() == 1
+    assert recorder.seen == [1]
+
+
 def test_two_consumers_of_one_name_are_refused(tmp_path: Path) -> None:
     with GraphStore.open(tmp_path) as store:
         store.add_consumer(Recorder())
