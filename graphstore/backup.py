@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from graphstore.errors import DataFolderDamagedError, DataFolderError
+from graphstore.errors import DataFolderDamagedError, DataFolderError, cannot_be_used
 from graphstore.folder import MANIFEST, Folder, read_manifest, replace_file, sync_directory
 from graphstore.stores import StorePair
 
@@ -81,6 +81,8 @@ class Snapshot:
             _into_place(partial, target)
         except (OSError, sqlite3.Error) as error:
             shutil.rmtree(partial, ignore_errors=True)  # a full disk needs the room
+            if isinstance(error, OSError):
+                raise cannot_be_used(target, error) from error
             raise DataFolderError(target, str(error)) from error
         size = sum(path.stat().st_size for path in _files(target))
         return Backup(target, self.revision, len(files), size)
@@ -146,7 +148,7 @@ def restore(source: Path, folder: Path, *, progress: Progress) -> Backup:
         _into_place(partial, folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise DataFolderError(folder, str(error)) from error
+        raise cannot_be_used(folder, error) from error
     return backup
 
 

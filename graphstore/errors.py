@@ -41,6 +41,18 @@ class DataFolderError(GraphStoreError):
         self.advice = advice
 
 
+def cannot_be_used(folder: Path, error: OSError) -> DataFolderError:
+    """The error of a folder that the system refuses, in the system's words without its numbers."""
+    match error:
+        case FileExistsError() | NotADirectoryError():
+            return DataFolderError(folder, "there is a file where a folder should be")
+        case _:
+            place = error.filename
+            inside = place is not None and str(place) != str(folder)
+            why = error.strerror or str(error)
+            return DataFolderError(folder, f"{why} ({place})" if inside else why)
+
+
 class DataFolderInUseError(DataFolderError):
     """Another process owns the folder; work through its socket."""
 

@@ -22,7 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from graphstore.errors import DataFolderError, DataFolderFormatError, DataFolderInUseError
+from graphstore.errors import (
+    DataFolderError,
+    DataFolderFormatError,
+    DataFolderInUseError,
+    cannot_be_used,
+)
 from ontology.iris import InvalidBaseError, Iris
 
 FORMAT: Final = 1
@@ -129,7 +134,7 @@ def read_manifest(folder: Folder) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise DataFolderError(folder.root, str(error)) from error
+        raise cannot_be_used(folder.root, error) from error
     try:
         fields = json.loads(content)
         manifest = Manifest(format=fields["format"], base=Iris(fields["base"]).base)
@@ -185,7 +190,7 @@ def _create(folder: Folder, *, base: str, create: bool) -> Manifest:
     try:
         folder.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DataFolderError(folder.root, str(error)) from error
+        raise cannot_be_used(folder.root, error) from error
     if folder.journal.exists() or folder.public.exists():
         raise DataFolderFormatError(
             folder.root, f"{MANIFEST} is missing; put back the one from a backup"
@@ -207,7 +212,7 @@ class FolderLock:
             # never truncated: the holder's process id stands in it
             self._file = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise DataFolderError(folder.root, str(error)) from error
+            raise cannot_be_used(folder.root, error) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

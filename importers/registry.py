@@ -10,6 +10,7 @@ from typing import cast
 
 from graphstore.reading import PublicReader
 from importers.errors import OptionError, UnknownImporterError
+from importers.files import InputFile
 from importers.framework import Importer, Job, Option, Progress, StagedImport, stage
 from ontology.iris import Iris
 
@@ -136,12 +137,30 @@ def run(
         InputError: A file cannot be taken; RowsRejectedError lists rows, RemoteError is about an
             endpoint.
     """
+    given = dict(options or {})
+    entry = _entry(name, given)
+    importer = cast("Importer", importlib.import_module(entry.module).importer)
+    return stage(name, importer, Job(paths, reader, iris, keep_going, given, progress))
+
+
+def check(name: str, paths: Sequence[Path], options: Mapping[str, str]) -> None:
+    """Sees that there is such an importer with such options, and that the files are there.
+
+    For whoever would have to make a data folder first.
+
+    Raises:
+        UnknownImporterError, OptionError, InputError: As from ``run``.
+    """
+    _entry(name, options)
+    for path in paths:
+        InputFile(path)
+
+
+def _entry(name: str, options: Mapping[str, str]) -> _Entry:
     entry = next((entry for entry in _ENTRIES if entry.info.name == name), None)
     if entry is None:
         raise UnknownImporterError(name, tuple(known.info.name for known in _ENTRIES))
-    given = dict(options or {})
-    for option in given:
+    for option in options:
         if option not in {known.name for known in entry.info.options}:
             raise OptionError(option, f"{name} has no such option")
-    importer = cast("Importer", importlib.import_module(entry.module).importer)
-    return stage(name, importer, Job(paths, reader, iris, keep_going, given, progress))
+    return entry

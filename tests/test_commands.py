@@ -225,6 +225,9 @@ WRONG_USE = [
     (["query"], 2),
     (["query", "-", "--format", "png"], 2),
     (["query", "-", "--timeout", "0"], 2),
+    (["query", "-", "--timeout", "nan"], 2),
+    (["query", "-", "--timeout", "inf"], 2),
+    (["query", "-", "--timeout", "1e300"], 2),
     (["query", "no-such-file.rq"], 4),
     (["export", "--format", "docx"], 2),
     (["export", "--graph", "no/such/graph"], 4),
@@ -239,6 +242,7 @@ WRONG_USE = [
     (["see-also", "not an iri"], 2),
     (["see-also", "place/XX9999"], 4),
     (["see-also", BOULES, "--limit", "0"], 2),
+    (["see-also", BOULES, "--near", "place/XX9999"], 4),
     (["backup"], 2),
     (["restore"], 2),
     (["restore", "no-such-backup"], 3),
@@ -306,6 +310,24 @@ def test_a_folder_that_is_not_there_ends_with_3_and_is_not_made(
 def test_a_file_instead_of_a_folder_ends_with_3(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     assert run_here(tmp_path / "file", "export").code == 3
+    done = run_here(tmp_path / "file", "demo")
+    assert done.code == 3
+    assert "a file where a folder should be" in done.err
+    assert "Errno" not in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "cbs-kwb", "no-such-file.csv"],
+        ["import", "no-such-source", str(REPOSITORY / "README.md")],
+        ["import", "tooi", str(REPOSITORY / "README.md"), "--option", "frobnicate=1"],
+    ],
+    ids=str,
+)
+def test_an_import_of_nothing_makes_no_folder(tmp_path: Path, arguments: list[str]) -> None:
+    assert run_here(tmp_path / "nothing", *arguments).code in {2, 4}
+    assert not (tmp_path / "nothing").exists()
 
 
 def test_a_folder_of_a_newer_version_ends_with_3(tmp_path: Path) -> None:
@@ -328,6 +350,7 @@ def test_every_command_has_help(tmp_path: Path, command: list[str]) -> None:
     done = run_here(tmp_path, *command, "--help")
     assert done.code == 0
     assert "Usage:" in done.out
+    assert "\\b" not in done.out
 
 
 def test_a_second_server_on_a_folder_is_refused_and_the_socket_is_ours_alone(

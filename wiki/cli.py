@@ -50,7 +50,25 @@ class _Commands(click.Group):
             ctx.exit(int(failure.code))
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+# \b keeps the lines as they are
+_EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    done, but something was found or refused
+  2    the command line makes no sense
+  3    the data folder cannot be used
+  4    a file or query cannot be taken
+  5    it took too long or too much
+  6    the server cannot run
+  130  stopped with Ctrl-C
+"""
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=_EXIT_CODES,
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=True),
@@ -62,13 +80,7 @@ class _Commands(click.Group):
 @click.version_option(package_name="leefomgeving")
 @click.pass_context
 def main(ctx: click.Context, data: Path) -> None:
-    r"""Leefomgeving Doe-Het-Zelf: knowledge graph, wiki and SPARQL endpoint.
-
-    \b
-    Exit codes: 0 done; 1 done, but something was found or refused; 2 the command
-    line makes no sense; 3 the data folder cannot be used; 4 a file or query cannot
-    be taken; 5 it took too long or too much; 6 the server cannot run.
-    """
+    """Leefomgeving Doe-Het-Zelf: knowledge graph, wiki and SPARQL endpoint."""
     ctx.obj = Program(data)
 
 

@@ -57,10 +57,12 @@ def import_(
     source or option that does not exist, 3 for the data folder, 4 for files that cannot be taken.
     With 1 and --keep-going the good rows are in the graph; with any other but 0 it is as it was.
     """
-    from importers.registry import run
+    from importers.registry import check, run
     from wiki.failure import ExitCode
     from wiki.owner import find_owner
 
+    given = _options(options)
+    check(source, files, given)  # before a folder is made
     with find_owner(program.data, create=True) as owner, progress_bar() as bar:
         with owner.reading() as present:
             staged = run(
@@ -70,7 +72,7 @@ def import_(
                 iris=present.iris,
                 keep_going=keep_going,
                 progress=lambda done, total: bar("read", done, total),
-                options=_options(options),
+                options=given,
             )
             change = dataclasses.replace(staged.change, base_revision=present.revision)
         owner.commit(dataclasses.replace(staged, change=change), dry_run=dry_run, progress=bar)

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import sys
 from pathlib import Path
 
 import click
 
 from wiki.commands.shared import Program, output_file, pass_program
+
+_LONGEST_SECONDS = 7 * 24 * 3600
+
+
+class _Seconds(click.FloatRange):
+    """Seconds that a clock can count; “nan” lies in every range as far as click can tell."""
+
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail("nan is not a number of seconds.", param, ctx)
+        return seconds
 
 
 @click.command()
@@ -21,7 +36,7 @@ from wiki.commands.shared import Program, output_file, pass_program
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=_Seconds(min=0, min_open=True, max=_LONGEST_SECONDS),
     default=300.0,
     show_default=True,
     help="Seconds after which the query is stopped.",

@@ -50,14 +50,16 @@ def see_also(
 
     with find_owner(program.data) as owner, owner.reading() as present:
         thing = _thing(iri, present.iris)
-        if not any(True for _ in present.reader.triples(thing, None, None)):
-            raise Failure(ExitCode.INPUT, f"Nothing is known of {thing.value}.")
+        place = None if near is None else _thing(near, present.iris)
+        for named in (thing, place):
+            if named and not any(True for _ in present.reader.triples(named, None, None)):
+                raise Failure(ExitCode.INPUT, f"Nothing is known of {named.value}.")
         groups = derive(
             present.reader,
             present.iris,
             thing,
             language=language,
-            near=None if near is None else _thing(near, present.iris),
+            near=place,
             limit=limit,
         )
     if as_json:
