@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graphstore import inference
 from graphstore.axioms import Axioms
+from graphstore.concerned import concerned_layers
 from graphstore.gate import graphs_in
 from graphstore.layers import (
     NETWORK,
@@ -24,9 +24,6 @@ from graphstore.layers import (
 from graphstore.stores import StorePair
 from graphstore.views import Overlay
 from graphstore.writing import NO_DIFF, StoreDiff, joined
-from ontology.namespaces import RDF
-
-_MANY_TERMS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +40,28 @@ def conclude(stores: StorePair, public: StoreDiff, members: StoreDiff) -> Conclu
     The differences are of asserted quads, and effective.
     """
     changed = {PUBLIC: _public_layer(stores, public)} | _members_layers(stores, members)
-    present = stores.layers.members_layers(stores.members)
-    if not present and not members:
+    if not members and not stores.layers.any_members_layer(stores.members):
         return Conclusions(
             _quads(stores, PUBLIC, inference.update(stores.axioms, [changed[PUBLIC]]))
         )
-    known = sorted({*present, *changed} - {PUBLIC, NETWORK})
     # public and network stand in every chain and come out the same in each
-    lower = inference.update(stores.axioms, [changed[PUBLIC], _layer(stores, changed, NETWORK)])
+    chain = [changed[PUBLIC], _layer(stores, changed, NETWORK)]
+    settled: set[Triple] = set()
+    lower = inference.update(stores.axioms, chain, settled=settled)
     found = {PUBLIC: lower[0], NETWORK: lower[1]}
-    for layer in _affected(stores, known, changed, lower):
-        chain = [_layer(stores, changed, name) for name in stores.layers.chain(layer)]
-        found[layer] = inference.update(stores.axioms, chain)[-1]
+    below: tuple[inference.Layer | inference.Conclusions, ...] = (*chain, *lower)
+    concerned = concerned_layers(
+        stores,
+        came={triple for part in below for triple in part.added},
+        gone={triple for part in below for triple in part.removed},
+    )
+    for layer in sorted({*concerned, *changed} - {PUBLIC, NETWORK}):
+        [found[layer]] = inference.update(
+            stores.axioms,
+            [*chain, _layer(stores, changed, layer)],
+            answered=len(chain),
+            settled=settled.copy(),
+        )
     diffs = [_quads(stores, name, [found[name]]) for name in found if name != PUBLIC]
     return Conclusions(
         _quads(stores, PUBLIC, [found[PUBLIC]]),
@@ -156,51 +163,3 @@ def _layer(stores: StorePair, changed: dict[str, inference.Layer], layer: str) -
         return changed[layer]
     view = stores.asserted(layer)
     return inference.Layer(view, view, stores.inferred(layer))
-
-
-def _affected(
-    stores: StorePair,
-    closed: Iterable[str],
-    changed: dict[str, inference.Layer],
-    lower: Sequence[inference.Conclusions],
-) -> list[str]:
-    """The closed layers whose conclusions may change.
-
-    One that does not change itself is affected only if it speaks of something that changed below,
-    in what is asserted or in what follows: a conclusion of a chain joins statements by their terms.
-    """
-    terms: set[NamedNode | BlankNode] = set()
-    for layer in (changed[PUBLIC], changed.get(NETWORK)):
-        if layer is not None:
-            terms |= _terms(layer.added) | _terms(layer.removed)
-    for conclusions in lower:
-        terms |= _terms(conclusions.added) | _terms(conclusions.removed)
-    return [layer for layer in closed if layer in changed or _speaks_of(stores, layer, terms)]
-
-
-def _terms(triples: Iterable[Triple]) -> set[NamedNode | BlankNode]:
-    return {
-        term
-        for triple in triples
-        for term in (
-            # a class joins nothing: the hierarchy of classes is fixed by the axioms
-            (triple.subject,) if triple.predicate == RDF.type else (triple.subject, triple.object)
-        )
-        if isinstance(term, NamedNode | BlankNode)
-    }
-
-
-def _speaks_of(stores: StorePair, layer: str, terms: set[NamedNode | BlankNode]) -> bool:
-    views = [stores.asserted(layer), stores.inferred(layer)]
-    if len(terms) > _MANY_TERMS:
-        return any(
-            triple.subject in terms or triple.object in terms
-            for view in views
-            for triple in view.triples(None, None, None)
-        )
-    return any(
-        next(iter(triples), None) is not None
-        for view in views
-        for term in terms
-        for triples in (view.triples(term, None, None), view.triples(None, None, term))
-    )

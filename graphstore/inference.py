@@ -68,11 +68,23 @@ class Conclusions:
     removed: frozenset[Triple] = frozenset()
 
 
-def update(axioms: Axioms, layers: Sequence[Layer]) -> tuple[Conclusions, ...]:
+def update(
+    axioms: Axioms,
+    layers: Sequence[Layer],
+    *,
+    answered: int = 0,
+    settled: set[Triple] | None = None,
+) -> tuple[Conclusions, ...]:
     """What a change does to the conclusions of every layer of a chain, lowest first.
 
     Promises that stored conclusions which were right before are right after it. The cost grows with
     what can follow from the changed statements, not with the store.
+
+    Args:
+        axioms: What follows from what.
+        layers: The chain.
+        answered: How many layers at the bottom have had their answer; they get none here.
+        settled: What was found to hold in those while answering; gets what is found now.
 
     Raises:
         TooManyConclusionsError: Transitive relations lead to far more than the change says; a long
@@ -81,9 +93,9 @@ def update(axioms: Axioms, layers: Sequence[Layer]) -> tuple[Conclusions, ...]:
     changed = sum(len(layer.added) + len(layer.removed) for layer in layers)
     limit = _LIMIT + _LIMIT_PER_STATEMENT * changed
     answers: list[Conclusions] = []
-    settled: set[Triple] = set()
+    settled = set() if settled is None else settled
     with collector_paused_for(changed):
-        for height in range(1, len(layers) + 1):
+        for height in range(answered + 1, len(layers) + 1):
             if _is_empty(layers[height - 1]):
                 answers.append(Conclusions())
             else:

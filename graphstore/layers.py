@@ -80,6 +80,10 @@ class Layers:
             if isinstance(graph, NamedNode) and (entry := self.catalogue.entry(graph)) is not None
         }
 
+    def any_members_layer(self, members: Store) -> bool:
+        """True when a layer has something in the members store; lists none of them."""
+        return any(graph != self.catalogue.system for graph in members.named_graphs())
+
     def members_layers(self, members: Store) -> list[str]:
         """The layers that have something in the members store, network first."""
         found = {
