@@ -14,11 +14,11 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import g, has_request_context
 
 _CLOCK = ZoneInfo("Europe/Amsterdam")
@@ -84,6 +84,24 @@ def number_text(value: int | float | Decimal) -> str:
     """A number as the reader writes it: 7.423 in Dutch, 7,423 in English."""
     text: str = format_decimal(value, locale=locale(current_language()))
     return text
+
+
+def money_text(value: int | Decimal) -> str:
+    """Whole euros as the reader writes them: € 391.000 in Dutch, €391,000 in English."""
+    pattern = "¤\u00a0#,##0" if current_language() == "nl" else "¤#,##0"
+    text: str = format_currency(
+        value, "EUR", pattern, locale=locale(current_language()), currency_digits=False
+    )
+    return text
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the reader's own; the code itself when nobody knows it."""
+    try:
+        named: str | None = Locale.parse(code, sep="-").get_display_name(current_language())
+    except (ValueError, UnknownLocaleError):
+        named = None
+    return named or code
 
 
 def date_text(value: date) -> str:

@@ -12,7 +12,7 @@ from flask import current_app
 from pyoxigraph import NamedNode
 
 from graphstore import see_also as derived
-from graphstore.see_also import LinkGroup, Phrase, Relation
+from graphstore.see_also import Kind, LinkGroup, Phrase, Relation
 from wiki.access import site
 from wiki.languages import _, mark
 from wiki.lens import Lens, Link
@@ -110,7 +110,18 @@ def see_also(
             relations=relations,
         )
         answers.keep(revision, key, groups)
-    return [_shown(view, group, thing) for group in groups]
+    shown = (_shown(view, group, thing) for group in groups)
+    return [group for group in shown if group.threads]
+
+
+def _of_the_whole_country(view: Lens, link: derived.Link) -> bool:
+    """True for an organisation that is there for all: it says nothing of this thing."""
+    place = link.reason.common
+    return (
+        link.reason.kind is Kind.SERVING
+        and place is not None
+        and view.class_name(place) == "Country"
+    )
 
 
 def _shown(view: Lens, group: LinkGroup, thing: NamedNode) -> Threads:
@@ -127,6 +138,7 @@ def _shown(view: Lens, group: LinkGroup, thing: NamedNode) -> Threads:
                 link.sentence.phrases,
             )
             for link in group.links
+            if not _of_the_whole_country(view, link)
         ),
         group.widening.sentence.phrases if group.widening else (),
     )

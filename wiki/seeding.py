@@ -14,8 +14,10 @@ from graphstore.seed import under_base
 from graphstore.store import GraphStore, Progress, quiet
 from importers.authority import CBS, TOOI, superseded
 from ontology.namespaces import RDF
+from wiki.languages import mark
 
 DEMO: Final = NamedNode("urn:leefomgeving:demo")
+DEMO_REASON: Final = mark("The demo world")  # in the history of all it brings
 _ORDER: Final = ("source", "wiki", "network", "closed")  # each needs what is before it
 
 
@@ -44,7 +46,7 @@ def load_demo(store: GraphStore, *, progress: Progress = quiet) -> int:
         wanted = frozenset(quad for folder in folders for quad in _quads(store, folder))
         outranked = _outranked(store, wanted) if top == "source" else frozenset()
         committed = store.commit(
-            Change(actor, "The demo world", additions=wanted - had, removals=outranked),
+            Change(actor, DEMO_REASON, additions=wanted - had, removals=outranked),
             progress=progress,
         )
         added += committed.added

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,20 @@ from wiki.languages import LANGUAGES, current_language, translations
 from wiki.lens import Link, Text
 from wiki.links import data_url, page_url, prefix, sub_url
 from wiki.pages.facts import class_label
+from wiki.pages.figures import measured
+
+_KNOWN = (
+    (
+        re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)(?:/.*)?"),
+        "CC {} {}",
+    ),
+    (re.compile(r"https?://creativecommons\.org/publicdomain/zero/([0-9.]+)(?:/.*)?"), "CC0 {}"),
+    (
+        re.compile(r"https?://publications\.europa\.eu/resource/authority/licence/EUPL_1_2"),
+        "EUPL 1.2",
+    ),
+    (re.compile(r"https?://identifier\.overheid\.nl/tooi/id/[a-z_]+/([a-z0-9_]+)"), "TOOI {}"),
+)
 
 
 class _Compiled(BytecodeCache):
@@ -54,7 +69,15 @@ def init_app(app: Flask) -> None:
         ),
         newstyle=True,
     )
-    env.filters.update(text=text, day=day, number=number, link=link, shorten=shorten)
+    env.filters.update(
+        text=text,
+        day=day,
+        number=number,
+        link=link,
+        elsewhere=elsewhere,
+        measured=measured,
+        language_name=languages.language_name,
+    )
     env.globals.update(
         page_url=page_url,
         sub_url=sub_url,
@@ -124,7 +147,11 @@ def number(value: int | Decimal) -> str:
     return languages.number_text(value)
 
 
-def shorten(address: str) -> str:
-    """An address elsewhere, short enough to read."""
-    bare = address.split("://", 1)[-1].rstrip("/")
+def elsewhere(address: str) -> str:
+    """An address elsewhere in words: the name of a licence, else short enough to read."""
+    for pattern, name in _KNOWN:
+        found = pattern.fullmatch(address)
+        if found:
+            return name.format(*(part.upper() for part in found.groups()))
+    bare = address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
     return bare if len(bare) <= 48 else f"{bare[:28]}…{bare[-18:]}"

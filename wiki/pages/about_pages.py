@@ -17,18 +17,27 @@ from ontology.iris import Kind
 from ontology.namespaces import LDHZ, RDF, SKOS
 from wiki.access import access_iri, access_thing, lens, site
 from wiki.boundary import as_geojson, map_features
-from wiki.languages import _
+from wiki.languages import _, mark
 from wiki.lens import Lens, Link, Text, kind_of, sort_key
 from wiki.links import sub_url
 from wiki.negotiation import entity_tag, fresh, with_validators
 from wiki.pages.blueprint import answer, pages
 from wiki.pages.lines import is_named
+from wiki.seeding import DEMO_REASON
 from wiki.terms import term_link
 
 LINKS_SHOWN = 200
 PARTS_PAGE = 300
 REVISIONS_SHOWN = 50
 _SCAN = 4000
+_KNOWN_REASONS = {  # how the program's own begin: what a neighbour reads instead
+    DEMO_REASON: DEMO_REASON,
+    "Import of TOOI registers": mark("From the registers of public bodies"),
+    "Import of boundaries": mark("From a file of boundaries"),
+    "Import of events": mark("From a calendar"),
+    "Import of thesaurus": mark("From another thesaurus"),
+    "Import of cbs-kwb": mark("From the figures of Statistics Netherlands (CBS)"),
+}
 _NO_REVISION = 2**53  # more than a journal can count
 
 
@@ -48,7 +57,7 @@ class Revision:
     number: int
     at: datetime
     who: str
-    reason: str
+    reason: Text
     added: int
     removed: int
     url: str
@@ -202,11 +211,21 @@ def revision_of(view: Lens, thing: NamedNode, summary: RevisionSummary) -> Revis
         summary.revision,
         summary.at,
         _who(view, summary),
-        summary.reason,
+        why(summary.role, summary.reason),
         summary.added,
         summary.removed,
         f"{sub_url('history', thing)}?revision={summary.revision}",
     )
+
+
+def why(role: Role, reason: str) -> Text:
+    """Why it was changed: in the words of who did; those of the program are English."""
+    if role in (Role.RESIDENT, Role.CURATOR):
+        return Text(reason)
+    for beginning, words in _KNOWN_REASONS.items():
+        if reason.startswith(beginning):
+            return Text(_(words))
+    return Text(reason, "en")
 
 
 def _who(view: Lens, summary: RevisionSummary) -> str:

@@ -31,10 +31,12 @@ from wiki.see_also import see_also
 CHILDREN_READ = 1000
 CHILDREN_SHOWN = 160
 WITHIN_SHOWN = 8
+ORGANISATIONS_SHOWN = 12
 DOCUMENTS_SHOWN = 12
 ROLES_WITHIN_SHOWN = 4
 _SHOWN_ALREADY = (Relation.ORGANISATION, Relation.COUNTER)
 _LARGE = ("Country", "Province", "Municipality", "District")
+_THEMES = ("ThemeEnvironment", "AmbitionCircle", "AuthorityCircle", "AmbassadorCouncil")
 _PLACE_ORDER = ("Province", "Municipality", "Town", "District", "Neighbourhood", "Street", "Park")
 
 
@@ -63,19 +65,23 @@ def values(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     ambassadors, authorities = role_lines(view, thing)
     figures = key_figures(view, thing)
     ambitions = ambition_lines(view, thing)
+    organisations = serving(view, thing, ancestors)
+    ended = _ended(view, thing)
     return {
         "thing": view.link(thing),
         "path": [view.link(each, "") for each in reversed(ancestors)],
         "description": view.text(thing, DCTERMS.description),
         "facts": facts(view, thing),
-        "ended": _ended(view, thing),
+        "ended": ended,
+        "empty": empty_words(view, thing, over=ended is not None),
         "sources": sources_of(view, thing),
         "groups": parts(view, thing),
         "figures": figures,
         "ambitions": ambitions,
         "ambassadors": ambassadors,
         "authorities": authorities,
-        "organisations": serving(view, thing, ancestors),
+        "organisations": organisations,
+        "more_organisations": _cut_short(thing, organisations),
         "activities": activities(view, LDHZ.takesPlaceIn, thing),
         "neighbours": view.links_to(thing, LDHZ.adjacentTo),
         "linked": view.links_to(thing, LDHZ.linkedTo),
@@ -94,6 +100,35 @@ def _ended(view: Lens, thing: NamedNode) -> date | None:
     """The first day that it was no more; None while it is there."""
     until = view.day(thing, LDHZ.validUntil)
     return until if until and _day(until) <= datetime.now(UTC).date() else None
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyWords:
+    """What stands under each of the three lines when there is nothing yet."""
+
+    ambitions: str
+    ambassadors: str
+    authorities: str
+
+
+def empty_words(view: Lens, thing: NamedNode, *, over: bool) -> EmptyWords:
+    """An invitation where there is nothing; what has ended or has no ground asks otherwise."""
+    if over:
+        return EmptyWords(
+            _("There were no ambitions here."),
+            _("There was no ambassador here."),
+            _("There was no authority here."),
+        )
+    theme = view.class_name(thing) in _THEMES
+    return EmptyWords(
+        _("No ambition yet. What would you like to do together?")
+        if theme
+        else _("No ambition yet. What would you like to see here?"),
+        _("No ambassador yet. Who can speak for this group?")
+        if theme
+        else _("No ambassador yet. Who knows this place best?"),
+        _("No authority yet. Which neighbour knows a lot about a subject?"),
+    )
 
 
 def _left_out(
@@ -159,7 +194,7 @@ def facts(view: Lens, thing: NamedNode) -> list[Fact]:
     """The facts beside the text."""
     found = common_facts(view, thing)
     for predicate, name in (
-        (LDHZ.cameFrom, _("Came from")),
+        (LDHZ.cameFrom, _("Grew out of")),
         (LDHZ.becameIn, _("Went on in")),
     ):
         links = view.links_to(thing, predicate)
@@ -190,6 +225,11 @@ def _group_order(name: str) -> tuple[int, str]:
     return (_PLACE_ORDER.index(name) if name in _PLACE_ORDER else -1), name
 
 
+def _cut_short(thing: NamedNode, organisations: Sequence[tuple[Link, Link]]) -> bool:
+    """True when organisations of the place itself had to be left out."""
+    return len(organisations) >= ORGANISATIONS_SHOWN and organisations[-1][1].iri == thing
+
+
 def serving(view: Lens, thing: NamedNode, ancestors: list[NamedNode]) -> list[tuple[Link, Link]]:
     """Organisations that serve here or what this is part of, nearest first, with whom.
 
@@ -199,7 +239,7 @@ def serving(view: Lens, thing: NamedNode, ancestors: list[NamedNode]) -> list[tu
     for place in (thing, *(each for each in ancestors if view.class_name(each) != "Country")):
         whom = view.link(place, "")
         for organisation in view.links_from(LDHZ.serves, place, 30):
-            if len(found) >= 12:
+            if len(found) >= ORGANISATIONS_SHOWN:
                 return found
             found.append((organisation, whom))
     return found

@@ -119,6 +119,9 @@ def _iri(node: NamedNode | None) -> str:
 def common_facts(view: Lens, thing: NamedNode) -> list[Fact]:
     """Facts that things of every kind may have."""
     facts: list[Fact] = []
+    homepages = outside(view, thing, FOAF.homepage)
+    if homepages:
+        facts.append(Fact(_("Website"), outside=homepages))
     codes = [Text(o.value) for o in view.reader.objects(thing, LDHZ.code) if isinstance(o, Literal)]
     if codes:
         facts.append(Fact(_("Code"), texts=tuple(codes)))
@@ -128,17 +131,17 @@ def common_facts(view: Lens, thing: NamedNode) -> list[Fact]:
             facts.append(Fact(name, days=(day,)))
     official = outside(view, thing, SKOS.exactMatch)
     if official:
-        facts.append(Fact(_("Elsewhere known as"), outside=official))
-    homepages = outside(view, thing, FOAF.homepage)
-    if homepages:
-        facts.append(Fact(_("Website"), outside=homepages))
+        facts.append(Fact(_("Also known as"), outside=official))
     return facts
 
 
 def outside(view: Lens, thing: NamedNode, predicate: NamedNode) -> tuple[str, ...]:
     """Addresses elsewhere that a property names; only those a browser can open safely."""
     values = (value.value for value in view.reader.objects(thing, predicate))
-    return tuple(sorted(v for v in values if v.startswith(("https://", "http://"))))
+    own = f"{view.iris.base}/id/"
+    return tuple(
+        sorted(v for v in values if v.startswith(("https://", "http://")) and not v.startswith(own))
+    )
 
 
 def definition(view: Lens, term: NamedNode) -> Text | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode
 
 from ontology.namespaces import LDHZ
+from wiki.languages import _, mark, money_text, number_text
 from wiki.lens import Lens, Text, as_number
 from wiki.pages.facts import SourceNote, definition, sources_of
 
@@ -35,13 +36,25 @@ MEASURES: tuple[NamedNode, ...] = (
 )
 
 
+_SHARES = (LDHZ.ownerOccupiedShare, LDHZ.rentalShare, LDHZ.vacantShare)
+_SAY_THEIR_UNIT = (*_SHARES, LDHZ.averagePropertyValue, LDHZ.urbanity)
+_URBANITY = {  # the classes of CBS, by addresses per km² around
+    Decimal(1): mark("extremely urban"),
+    Decimal(2): mark("strongly urban"),
+    Decimal(3): mark("moderately urban"),
+    Decimal(4): mark("hardly urban"),
+    Decimal(5): mark("not urban"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One measure over the years shown."""
 
     label: Text
     meaning: Text | None
-    unit: Text | None
+    unit: Text | None  # None where label or values say it already
+    measure: NamedNode
     values: tuple[Decimal | str | None, ...]  # None: not known that year
 
 
@@ -80,7 +93,8 @@ def figures_of(view: Lens, observations: Sequence[tuple[str, NamedNode]]) -> Key
         Row(
             view.label(measure),
             definition(view, measure),
-            view.text(measure, LDHZ.unit),
+            _unit(view, measure),
+            measure,
             tuple(column.get(measure) for column in columns),
         )
         for measure in MEASURES
@@ -88,6 +102,27 @@ def figures_of(view: Lens, observations: Sequence[tuple[str, NamedNode]]) -> Key
     )
     notes = {note.link.iri: note for _year, node in observations for note in sources_of(view, node)}
     return KeyFigures(tuple(year for year, _node in observations), rows, tuple(notes.values()))
+
+
+def measured(value: Decimal | str, measure: NamedNode) -> str:
+    """A value as a neighbour reads it: 49%, € 391.000, strongly urban."""
+    if isinstance(value, str):
+        return value
+    if measure in _SHARES:
+        return f"{number_text(value)}%"
+    if measure == LDHZ.averagePropertyValue:
+        return money_text(value * 1000)
+    if measure == LDHZ.urbanity and value in _URBANITY:
+        return _(_URBANITY[value])
+    return number_text(value)
+
+
+def _unit(view: Lens, measure: NamedNode) -> Text | None:
+    unit = view.text(measure, LDHZ.unit)
+    said = measure in _SAY_THEIR_UNIT or (
+        unit is not None and unit.value.casefold() in view.label(measure).value.casefold()
+    )
+    return None if said else unit
 
 
 def _observations(view: Lens, place: NamedNode) -> list[NamedNode]:

@@ -177,8 +177,13 @@ def source(view: Lens, thing: NamedNode) -> Mapping[str, object]:
     ):
         addresses = outside(view, thing, predicate)
         texts = tuple(view.texts(thing, predicate))
-        if addresses or texts:
-            facts.append(Fact(name, texts=texts, outside=addresses))
+        links = tuple(
+            view.link(each)
+            for each in view.reader.objects(thing, predicate)
+            if isinstance(each, NamedNode) and view.iris.parse(each) and view.exists(each)
+        )
+        if addresses or texts or links:
+            facts.append(Fact(name, texts=texts, links=links, outside=addresses))
     return {**_common(view, thing), "facts": facts, "sources": ()}
 
 
