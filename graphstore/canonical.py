@@ -22,6 +22,7 @@ MAX_IRI_BYTES: Final = 2_048
 MAX_LITERAL_BYTES: Final = 8 * 1_048_576
 _XSD_STRING: Final = NamedNode("http://www.w3.org/2001/XMLSchema#string")
 _ANY: Final = NamedNode("urn:any")
+_MAX_REASON_BYTES: Final = 10_000
 _SHOWN: Final = 120
 # no XML document can hold these (XML 1.0 §2.2), so RDF/XML and SPARQL's XML results could not
 _NOT_FOR_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -111,12 +112,16 @@ def check_reason(reason: str) -> None:
     """Checks that a reason can be kept and shown.
 
     Raises:
-        InvalidTermError: It has a control character or half a character.
+        InvalidTermError: It is too long, or has a control character or half a character.
     """
     strange = _NOT_FOR_XML.search(reason) or _HALF.search(reason)
     if strange is not None:
         raise InvalidTermError(
             ascii(reason[:_SHOWN]), f"a reason with the character U+{ord(strange[0]):04X}"
+        )
+    if len(reason.encode()) > _MAX_REASON_BYTES:
+        raise InvalidTermError(
+            reason[:_SHOWN], f"the reason has more than {_MAX_REASON_BYTES} bytes"
         )
 
 

@@ -74,13 +74,16 @@ def current(folder: Folder) -> str | None:
         return None
 
 
+def older(folder: Folder) -> list[str]:
+    """The checkpoints that are there besides the newest: somebody reads them, or did."""
+    newest = current(folder)
+    return [name for name in _names(folder.checkpoints) if name != newest]
+
+
 def remove_unread(folder: Folder) -> list[str]:
     """Removes the checkpoints that are neither the newest nor being read."""
-    newest = current(folder)
     gone = []
-    for name in _names(folder.checkpoints):
-        if name == newest:
-            continue
+    for name in older(folder):
         directory = folder.checkpoints / name
         try:
             lock = os.open(directory / _READERS, os.O_RDWR | os.O_CLOEXEC)

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from graphstore.change import Actor
-from graphstore.journal import Journal, insert_part
+from graphstore.change import Actor, Role
+from graphstore.journal import Entry, Journal, insert_part
 from graphstore.layers import Layers
 from graphstore.payload import (
     Part,
     PartRow,
     Stores,
+    content_of,
     fact_part,
     facts_in,
     payload_digest,
@@ -30,6 +32,7 @@ from graphstore.payload import (
 from graphstore.stores import StorePair
 
 Progress = Callable[[str, int, int], None]
+_PEOPLE: Final = frozenset({Role.RESIDENT, Role.CURATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,16 @@ class Erasure:
     """What is to be erased, from every revision there ever was.
 
     ``things`` takes everything that was said of or points to these IRIs, and the texts of their
-    pages; ``quads`` single statements; ``pages`` texts; ``reasons`` the reasons that people gave
-    for these revisions.
+    pages; ``quads`` single statements; ``pages`` texts; ``reasons`` the reasons that were given for
+    these revisions, ``reasons_along`` those that people gave for every revision that something else
+    is taken from: they may well name what has to go.
     """
 
     things: frozenset[NamedNode] = frozenset()
     quads: frozenset[Quad] = frozenset()
     pages: frozenset[str] = frozenset()
     reasons: frozenset[int] = frozenset()
+    reasons_along: bool = False
 
     def covers(self, quad: Quad) -> bool:
         """True when a statement is to be erased."""
@@ -56,11 +61,34 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Extent:
+    """How much an erasure takes out of the journal."""
+
+    revisions: int  # that something is taken from
+    statements: int  # in payloads; one that came and went counts twice
+    texts: int
+    reasons: int
+
+    def __bool__(self) -> bool:
+        return self.revisions > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(Extent):
     """What was erased."""
 
     revision: int  # of the entry that tells
-    statements: int  # in payloads; one that came and went counts twice
+
+
+@dataclass(frozen=True, slots=True)
+class _Redaction:
+    """What an erasure takes out of one entry."""
+
+    revision: int
+    before: bytes  # the payload's hash
+    after: bytes
+    parts: Mapping[int, PartRow]  # what takes the place of which part
+    statements: int
     texts: int
     reasons: int
 
@@ -75,34 +103,22 @@ def standing(stores: StorePair, erasure: Erasure) -> frozenset[Quad]:
     return frozenset(quad for quad in found if _is_asserted(stores.layers, quad))
 
 
+def foresee(journal: Journal, erasure: Erasure, progress: Progress) -> Extent:
+    """How much would be erased; nothing is."""
+    return Extent(*_sums(list(_redactions(journal, erasure, progress))))
+
+
 def redact(
     journal: Journal, erasure: Erasure, actor: Actor, reason: str, progress: Progress
 ) -> Erased:
     """Takes what is to be erased out of every payload, as one durable write."""
-    last = journal.last()
-    statements = texts = reasons = 0
-    replaced: list[tuple[int, str, str]] = []
+    done: list[_Redaction] = []
     with journal.transaction() as db:
-        for entry in journal.entries():
-            revision = entry.revision
-            progress("erase", revision, last)
-            before: list[bytes] = []
-            after: list[bytes] = []
-            for number, part in enumerate(journal.parts(revision)):
-                before.append(part.digest)
-                kept = _without(erasure, revision, part)
-                after.append(kept.digest)
-                if kept is part:
-                    continue
-                _replace(db, revision, number, kept)
-                statements += part.added_count + part.removed_count
-                statements -= kept.added_count + kept.removed_count
-                texts += part.kind is Part.TEXT
-                reasons += part.kind is Part.REASON
-            if before != after:
-                replaced.append(
-                    (revision, payload_digest(before).hex(), payload_digest(after).hex())
-                )
+        for redaction in _redactions(journal, erasure, progress):
+            for number, kept in redaction.parts.items():
+                _replace(db, redaction.revision, number, kept)
+            done.append(replace(redaction, parts={}))
+        replaced = [(each.revision, each.before.hex(), each.after.hex()) for each in done]
         revision = journal.append_in(
             db,
             datetime.now(UTC),
@@ -115,10 +131,66 @@ def redact(
             ],
         )
     journal.forget_log()
-    return Erased(revision, statements, texts, reasons)
+    return Erased(*_sums(done), revision)
 
 
-def _without(erasure: Erasure, revision: int, part: PartRow) -> PartRow:
+def _sums(redactions: list[_Redaction]) -> tuple[int, int, int, int]:
+    return (
+        len(redactions),
+        sum(each.statements for each in redactions),
+        sum(each.texts for each in redactions),
+        sum(each.reasons for each in redactions),
+    )
+
+
+def _redactions(journal: Journal, erasure: Erasure, progress: Progress) -> Iterator[_Redaction]:
+    last = journal.last()
+    for entry in journal.entries():
+        progress("erase", entry.revision, last)
+        redaction = _redaction(journal, erasure, entry)
+        if redaction is not None:
+            yield redaction
+
+
+def _redaction(journal: Journal, erasure: Erasure, entry: Entry) -> _Redaction | None:
+    revision = entry.revision
+    before: list[bytes] = []
+    after: list[bytes] = []
+    parts: dict[int, PartRow] = {}
+    reasons: dict[int, PartRow] = {}  # as they are
+    statements = texts = 0
+    for number, part in enumerate(journal.parts(revision)):
+        kept = _without(erasure, part)
+        before.append(part.digest)
+        after.append(kept.digest)
+        if part.kind is Part.REASON and content_of(part):
+            reasons[number] = part
+        if kept is not part:
+            parts[number] = kept
+            statements += part.added_count + part.removed_count
+            statements -= kept.added_count + kept.removed_count
+            texts += part.kind is Part.TEXT
+    by_people = Role(entry.metadata.role) in _PEOPLE
+    if revision in erasure.reasons or (parts and erasure.reasons_along and by_people):
+        for number in reasons:
+            parts[number] = text_part(Part.REASON, "", "", b"")
+            after[number] = parts[number].digest
+    else:
+        reasons = {}
+    if not parts:
+        return None
+    return _Redaction(
+        revision,
+        payload_digest(before),
+        payload_digest(after),
+        parts,
+        statements,
+        texts,
+        len(reasons),
+    )
+
+
+def _without(erasure: Erasure, part: PartRow) -> PartRow:
     """The part without what is to be erased; the same object when it has nothing of it."""
     match part.kind:
         case Part.FACTS:
@@ -130,8 +202,6 @@ def _without(erasure: Erasure, revision: int, part: PartRow) -> PartRow:
             return fact_part(part.layer, kept_removed, kept_added)
         case Part.TEXT if erasure.covers_text(part.name):
             return text_part(Part.TEXT, part.layer, "", b"")
-        case Part.REASON if revision in erasure.reasons:
-            return text_part(Part.REASON, "", "", b"")
         case _:
             return part
 

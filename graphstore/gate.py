@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -21,8 +20,6 @@ from graphstore.payload import Part, PartRow, fact_parts, text_part
 from graphstore.texts import TextChange
 from graphstore.writing import StoreDiff
 from ontology.namespaces import LDHZ_IRI, RDFS
-
-_MAX_REASON_BYTES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,6 @@ def canonicalise(layers: Layers, change: Change) -> Change:
     Raises:
         InvalidTermError: A term that cannot be stored, or a reason that cannot be shown.
     """
-    _check_text(change.reason, "the reason")
     check_reason(change.reason)
     for page, content in change.texts.items():
         check_page(page)
@@ -124,15 +120,6 @@ def canonicalise(layers: Layers, change: Change) -> Change:
         additions=canonical_quads(layers.iris, change.additions),
         removals=canonical_quads(layers.iris, change.removals),
     )
-
-
-def _check_text(text: str, what: str) -> None:
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError:
-        raise InvalidTermError(ascii(text), f"{what} has a lone surrogate") from None
-    if size > _MAX_REASON_BYTES:
-        raise InvalidTermError(text[:80], f"{what} has more than {_MAX_REASON_BYTES} bytes")
 
 
 def difference(

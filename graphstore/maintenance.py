@@ -9,12 +9,13 @@ from pathlib import Path
 from graphstore import checkpoints, rebuilding
 from graphstore.background import Periodic
 from graphstore.backup import Backup, Snapshot
+from graphstore.canonical import check_reason
 from graphstore.change import Actor, Change
 from graphstore.checking import Fault, Finding, check_journal, check_stores
 from graphstore.collecting import collector_paused
 from graphstore.committing import Progress, journal_change, prepare_erasure, write_change
 from graphstore.consumers import Consumer
-from graphstore.erasure import Erased, Erasure, redact, standing
+from graphstore.erasure import Erased, Erasure, Extent, foresee, redact, standing
 from graphstore.owner import Owner, quiet
 from graphstore.storage import StoreDirectory
 from graphstore.stores import StorePair
@@ -126,6 +127,10 @@ class Maintenance(Owner):
             self._behind = False
             self._revision = self._journal.last()
 
+    def foresee_erasure(self, erasure: Erasure, *, progress: Progress = quiet) -> Extent:
+        """How much ``erase`` would take out of the journal; nothing is. Changes go on meanwhile."""
+        return foresee(self._journal, erasure, progress)
+
     def erase(
         self, erasure: Erasure, actor: Actor, reason: str, *, progress: Progress = quiet
     ) -> Erased:
@@ -134,7 +139,11 @@ class Maintenance(Owner):
         Afterwards nothing of it is left in the folder, older checkpoints apart, which go with their
         last readers; the chain verifies, and a rebuild gives the same stores. Backups made before
         still have it. Shapes do not stand in the way. After a failure, erase again.
+
+        Raises:
+            InvalidTermError: The reason cannot be kept.
         """
+        check_reason(reason)
         with self._copying, self._writing:
             self._catch_up()
             still = standing(self._stores, erasure)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from graphstore.change import Change
+from graphstore.change import Actor, Change, Role
 from graphstore.checking import Fault
 from graphstore.erasure import Erasure
+from graphstore.errors import InvalidTermError
 from graphstore.layers import in_graph
 from graphstore.store import GraphStore
 from ontology.namespaces import LDHZ, RDF
 from shapes import from_turtle
 from tests.changes import (
+    IMPORTER,
     LABEL,
     NETWORK,
     RESIDENT,
+    SOURCE,
     WIKI,
     adding,
     closed,
@@ -31,6 +34,7 @@ from tests.changes import (
 )
 from tests.test_maintenance import content
 
+OPERATOR = Actor(NamedNode("urn:operator"), Role.SYSTEM)
 SECRET = "Wilhelmina-van-den-Geheimen"
 NEVER_SAID = "Nooit-Gezegd"
 PERSON = NamedNode("https://leefomgeving.org/id/resident/wvdg23456789")
@@ -196,14 +200,36 @@ def test_a_compressed_payload_is_gone_from_the_files_before_they_are_closed(
         assert found() == 0
 
 
-def test_the_way_to_erase_in_the_manual_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    manual = (Path(__file__).parents[1] / "docs" / "operating.md").read_text()
-    (script,) = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
-    with opened(tmp_path / "data") as store:
+def test_reasons_of_people_go_along_and_those_of_the_program_stay(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        about_them = adding(IS_RESIDENT, SAYS_NAME)
+        store.commit(replace(about_them, reason=f"{SECRET} komt erbij"))
+        store.commit(adding(named("straat")))
+        points = adding(Triple(environment("straat"), LABEL, PERSON), graph=SOURCE, actor=IMPORTER)
+        store.commit(replace(points, reason="lijst 3"))
+        erasure = Erasure(things=frozenset({PERSON}), reasons_along=True)
+        foreseen = store.foresee_erasure(erasure)
+        erased = store.erase(erasure, OPERATOR, "verzoek")
+        reasons = [store._journal.summary(number).reason for number in range(1, store.revision + 1)]
+        assert store.check() == []
+    assert (foreseen.revisions, foreseen.statements, foreseen.reasons) == (2, 3, 1)
+    assert reasons == ["", "adding", "lijst 3", "verzoek", "verzoek"]
+    assert (erased.revisions, erased.statements, erased.reasons) == (3, 6, 1)  # and removed again
+
+
+def test_foreseeing_an_erasure_erases_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
         fill(store)
-    monkeypatch.chdir(tmp_path)
-    exec(script.replace("https://leefomgeving.org/id/resident/…", PERSON.value), {})
-    assert "statements=10, texts=1" in capsys.readouterr().out
-    assert on_disk(tmp_path, SECRET) == []
+        before, revision = content(store), store.revision
+        assert store.foresee_erasure(Erasure(things=frozenset({PERSON})))
+        assert not store.foresee_erasure(Erasure(things=frozenset({NamedNode("urn:nobody")})))
+        assert (content(store), store.revision) == (before, revision)
+
+
+def test_an_erasure_keeps_no_reason_that_cannot_be_shown(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        fill(store)
+        before, revision = content(store), store.revision
+        with pytest.raises(InvalidTermError):
+            store.erase(Erasure(things=frozenset({PERSON})), OPERATOR, "verzoek \x00")
+        assert (content(store), store.revision) == (before, revision)

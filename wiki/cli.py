@@ -14,6 +14,7 @@ import click
 from wiki.commands.backup import backup, restore
 from wiki.commands.demo import demo
 from wiki.commands.doctor import doctor
+from wiki.commands.erase import erase
 from wiki.commands.export import export
 from wiki.commands.import_ import import_
 from wiki.commands.query import query
@@ -95,6 +96,7 @@ for command in (
     see_also,
     backup,
     restore,
+    erase,
     doctor,
 ):
     main.add_command(command)

@@ -12,11 +12,12 @@ from types import MappingProxyType
 
 from graphstore.change import Change
 from graphstore.checking import Fault
-from graphstore.checkpoints import current
+from graphstore.checkpoints import current, remove_unread
 from graphstore.oracle import missing_conclusions
 from graphstore.seed import seed
 from graphstore.store import GraphStore
 from importers.staging import read_staged
+from wiki.erasing import erase, foresee_erasure
 from wiki.failure import ExitCode, Failure, describe
 from wiki.owner_protocol import Arguments, Fields, Progress
 from wiki.seeding import load_demo
@@ -27,11 +28,13 @@ _SHOWN = 20
 
 
 def checkpoint(store: GraphStore, _arguments: Arguments, _progress: Progress) -> Fields:
-    """Sees to it that the newest checkpoint has the newest revision."""
+    """Sees to it that the newest checkpoint has the newest revision, and no unread one stays."""
     name = current(store.folder)
     there = name is not None and (store.folder.checkpoints / name).is_dir()
     if name is None or not there or name.partition("-")[0] != str(store.revision):
         name = store.publish_checkpoint()
+    else:
+        remove_unread(store.folder)
     return {"name": name, "revision": store.revision}
 
 
@@ -128,7 +131,9 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "checkpoint": checkpoint,
         "commit-staged": commit_staged,
         "demo": demo,
+        "erase": erase,
         "examine": examine,
+        "foresee-erasure": foresee_erasure,
         "rebuild": rebuild,
     }
 )

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import click
 
 from wiki.commands.shared import Program, pass_program
-
-if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
-
-    from ontology.iris import Iris
 
 
 @click.command("see-also")
@@ -46,11 +40,12 @@ def see_also(
     from graphstore.see_also import as_text
     from graphstore.see_also import see_also as derive
     from wiki.failure import ExitCode, Failure
+    from wiki.naming import thing_named
     from wiki.owner import find_owner
 
     with find_owner(program.data) as owner, owner.reading() as present:
-        thing = _thing(iri, present.iris)
-        place = None if near is None else _thing(near, present.iris)
+        thing = thing_named(iri, present.iris)
+        place = None if near is None else thing_named(near, present.iris)
         for named in (thing, place):
             if named and not any(True for _ in present.reader.triples(named, None, None)):
                 raise Failure(ExitCode.INPUT, f"Nothing is known of {named.value}.")
@@ -68,17 +63,3 @@ def see_also(
         click.echo(as_text(groups, language=language, why=why))
     else:
         click.echo("There is nothing to see also.")
-
-
-def _thing(name: str, iris: Iris) -> NamedNode:
-    from pyoxigraph import NamedNode
-
-    from wiki.failure import ExitCode, Failure
-
-    kind, slash, reference = name.partition("/")
-    try:
-        if ":" not in kind and slash and reference:
-            return NamedNode(f"{iris.base}/id/{name}")
-        return NamedNode(name)
-    except ValueError as error:
-        raise Failure(ExitCode.USAGE, f"“{name}” is not an IRI.") from error
