@@ -186,7 +186,7 @@ def test_suggestions_are_a_fragment_with_links() -> None:
     assert '<a class="suggest__link suggest__link--place" href="/place/BU03440223">' in answer.text
     assert "<html" not in answer.text
     assert client.get("/search/suggestions?q=l").text.strip() == ""
-    assert "Geen naam begint zo." in client.get("/search/suggestions?q=qqqq").text
+    assert "We kennen geen naam die zo begint." in client.get("/search/suggestions?q=qqqq").text
 
 
 def test_a_search_tells_places_of_one_name_apart() -> None:

@@ -169,7 +169,7 @@ def test_a_browser_without_a_query_gets_the_page_to_ask_from() -> None:
     with front() as client:
         answer = client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
 
-        assert "Vraag het de graaf" in answer.text
+        assert "Stel een vraag aan de gegevens" in answer.text
         assert _Front.seen == []
 
 
