@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
@@ -12,9 +13,9 @@ from importers.boundary_layout import BoundaryLayout, boundary_layout_of, bounda
 from importers.boundary_register import Register
 from importers.codes import PlaceCode, parse_code
 from importers.errors import RowsRejectedError
-from importers.files import InputFile, Json
+from importers.files import InputFile
 from importers.framework import Job, Outcome
-from importers.geojson import read_boundaries, read_features
+from importers.geojson import Feature, read_boundaries, read_features
 from importers.statements import as_quads, less, read_statements
 from ontology.iris import Iris
 
@@ -33,9 +34,10 @@ def importer(job: Job) -> Outcome:
     names: set[str] = set()
     for file in job.open_files():
         features = read_features(file)
-        layout = _layout(job, file, features)
+        first = next(features)
+        layout = _layout(job, file, first)
         before = job.rejections.total
-        taken = list(read_boundaries(job, file, layout, features))
+        taken = list(read_boundaries(job, file, layout, chain([first], features)))
         whole = job.rejections.total == before
         if not taken:
             raise RowsRejectedError(tuple(job.rejections.kept), job.rejections.total)
@@ -64,16 +66,15 @@ def importer(job: Job) -> Outcome:
     )
 
 
-def _layout(job: Job, file: InputFile, features: list[Mapping[str, Json]]) -> BoundaryLayout:
+def _layout(job: Job, file: InputFile, first: Feature) -> BoundaryLayout:
     given = job.options.get("layout")
     candidates = (boundary_layout_of(given),) if given else boundary_layouts()
-    properties = features[0].get("properties")
-    if isinstance(properties, dict):
+    if isinstance(first.properties, dict):
         for layout in candidates:
-            if layout.fits(properties):
+            if layout.fits(first.properties):
                 return layout
     names = ", ".join(layout.name for layout in candidates)
-    raise file.fail(1, f"the features have the properties of no layout ({names})")
+    raise file.fail(first.line, f"the features have the properties of no layout ({names})")
 
 
 def _report_unmatched(job: Job, read: Mapping[str, PlaceCode], elsewhere: set[str]) -> None:

@@ -4,63 +4,90 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from importers.event_model import Agenda, Event, slug
-from importers.files import InputFile, Json
+from importers.files import InputFile
 from importers.framework import Job
+from importers.json_stream import Element, Json, JsonStream, Shape
 
 _ONE_DAY = datetime.timedelta(days=1)
 _CANCELLED = ("cancelled", "canceled", "eventcancelled")
+_LISTS = frozenset({"events", "@graph"})
+_STARTS = frozenset({"startDate", "start_date"})
+_MEMBERS = frozenset({"dataset", "generated_at", "dateModified"}) | _STARTS
 _Object = Mapping[str, Json]
 
 
 def read_json_events(job: Job, file: InputFile) -> Agenda:
     """The events that can be taken; the others go to the job's rejections.
 
+    The file is read twice, one element at a time: which list holds the events, and whether they
+    stand among other things, is known at its end.
+
     Raises:
         InputError: It is not JSON, or holds no list of events.
     """
-    document = file.json()
-    whole: _Object = document if isinstance(document, dict) else {}
-    dataset = _text(whole, "dataset") or ""
-    content = file.document()
+    outline = _outline(file)
+    dataset = _text(outline.members, "dataset") or ""
+    before = job.rejections.total
     events: list[Event] = []
-    for number, value in enumerate(_events(file, document), 1):
-        name = ""
+    for number, element in enumerate(_elements(file, outline), 1):
         try:
-            if not isinstance(value, dict):
+            if element.fault is not None:
+                raise ValueError(element.fault)
+            if not isinstance(element.value, dict):
                 raise ValueError("is no object")
-            name = _text(value, "title", "name") or ""
-            events.append(_event(value, dataset))
+            events.append(_event(element.value, element.line, dataset))
         except (ValueError, OverflowError) as error:
-            job.reject(file.fail(_line(content, name), f"event {number}: {error}"))
+            job.reject(file.fail(element.line, f"event {number}: {error}"))
+    if not events and job.rejections.total == before:
+        raise file.fail(1, "holds no events")
     return Agenda(
         source=slug(dataset),
         published=bool(dataset),
         zone=None,
         language=None,
-        generated=_moment_of(whole, "generated_at", "dateModified"),
+        generated=_moment_of(outline.members, "generated_at", "dateModified"),
         events=tuple(events),
     )
 
 
-def _events(file: InputFile, document: Json) -> list[Json]:
-    if isinstance(document, list):
-        found = document
-    elif isinstance(document, dict) and isinstance(document.get("events"), list):
-        found = document["events"]  # type: ignore[assignment] # just looked at
-    elif isinstance(document, dict) and isinstance(document.get("@graph"), list):
-        found = document["@graph"]  # type: ignore[assignment] # just looked at
-    elif isinstance(document, dict) and ("startDate" in document or "start_date" in document):
-        found = [document]
-    else:
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """What must be known of a document before its events can be read."""
+
+    single: bool  # the document is one event
+    of: str | None  # the member that is the list of events; None: the document is
+    typed: bool  # the list holds things with a class, which may be other things than events
+    members: _Object
+
+
+def _outline(file: InputFile) -> _Outline:
+    document = JsonStream(file, lists=_LISTS, members=_MEMBERS)
+    typed: set[str | None] = set()
+    for element in document:
+        if isinstance(element.value, dict) and "@type" in element.value:
+            typed.add(element.of)
+    found = [name for name in ("events", "@graph") if name in document.lengths]
+    single = not found and not _STARTS.isdisjoint(document.members)
+    if document.shape is not Shape.LIST and not found and not single:
         raise file.fail(1, "holds no list of events")
-    typed = [value for value in found if isinstance(value, dict) and "@type" in value]
-    if typed:  # among organisations, places and pages
-        found = [value for value in found if isinstance(value, dict) and _is_event(value)]
-    if not found:
-        raise file.fail(1, "holds no events")
-    return found
+    of = found[0] if found else None
+    return _Outline(single, of, of in typed, document.members)
+
+
+def _elements(file: InputFile, outline: _Outline) -> Iterator[Element]:
+    """The elements that are, or should be, events; those that cannot be looked at too."""
+    if outline.single:
+        yield from JsonStream(file, whole=True)
+        return
+    for element in JsonStream(file, lists=frozenset({outline.of} if outline.of else ())):
+        value = element.value
+        # among organisations, places and pages
+        other = outline.typed and not (isinstance(value, dict) and _is_event(value))
+        if not other or element.fault is not None:
+            yield element
 
 
 def _is_event(value: _Object) -> bool:
@@ -69,7 +96,7 @@ def _is_event(value: _Object) -> bool:
     return any(isinstance(name, str) and name.endswith(("Event", "Festival")) for name in names)
 
 
-def _event(value: _Object, dataset: str) -> Event:
+def _event(value: _Object, line: int, dataset: str) -> Event:
     title = _text(value, "title", "name")
     uid = _text(value, "event_id", "identifier", "@id", "url", "source_url")
     if not title:
@@ -89,7 +116,7 @@ def _event(value: _Object, dataset: str) -> Event:
     status = _text(value, "status", "eventStatus") or ""
     return Event(
         uid=f"{uid}@{dataset}" if dataset and "@" not in uid else uid,
-        line=None,
+        line=line,
         title=title,
         start=start,
         end=end,
@@ -162,8 +189,3 @@ def _text(value: _Object, *names: str) -> str | None:
         if isinstance(found, str) and found.strip():
             return found.strip()
     return None
-
-
-def _line(content: bytes, title: str) -> int | None:
-    at = content.find(title.encode()) if title else -1
-    return None if at < 0 else content.count(b"\n", 0, at) + 1

@@ -116,8 +116,8 @@ class _Describer:
                     raise ValueError("an event with this UID stands in the file before")
                 found[str(activity)] = self._describe(activity, event)
             except (ValueError, OverflowError) as error:
-                name = shorten(event.uid, 80)
-                self.job.reject(file.fail(event.line, f"{name}: {error}"))
+                name = clean(shorten(event.uid, 80), one_line=True)
+                self.job.reject(file.fail(event.line, clean(f"{name}: {error}", one_line=True)))
                 continue
             lines[str(activity)] = event.line
             dropped += event.url is not None and not _WEB.fullmatch(event.url)

@@ -9,21 +9,17 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import json
 import os
-import re
 import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, cast
 
 from importers.errors import InputError
 from importers.report import SourceFile
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 CHUNK = 1 << 20
 MAX_LINE = 1 << 20
@@ -31,7 +27,6 @@ MAX_UNPACKED = 2 << 30
 MAX_RATIO = 200  # CSV and JSON of real publishers pack to a tenth or twentieth
 RATIO_FREE = 16 << 20  # below this size the ratio says nothing
 MAX_DOCUMENT = 512 << 20  # formats that are read as a whole
-_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")  # perhaps one of a pair
 
 
 class InputFile:
@@ -128,31 +123,6 @@ class InputFile:
         if len(content) > MAX_DOCUMENT:
             raise self.fail(None, f"larger than {MAX_DOCUMENT} bytes")
         return content
-
-    def json(self) -> Json:
-        """The content as JSON (RFC 8259, UTF-8).
-
-        Raises:
-            InputError: It is not JSON, or nested too deep, or as ``document``.
-        """
-        content = self.document()
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise self.fail(line_of(content, error.start), not_utf8(content, error)) from None
-        try:
-            found = cast("Json", json.loads(text, parse_constant=_refuse_constant))
-            if _HALF_ESCAPED.search(text):
-                json.dumps(found, ensure_ascii=False).encode()
-            return found
-        except UnicodeEncodeError:
-            raise self.fail(None, "a text holds half a character (\\ud800 to \\udfff)") from None
-        except json.JSONDecodeError as error:
-            raise self.fail(error.lineno, f"not JSON: {error.msg}") from None
-        except RecursionError:
-            raise self.fail(None, "nested too deep") from None
-        except ValueError as error:  # NaN, or an integer of thousands of digits
-            raise self.fail(None, f"not JSON: {error}") from None
 
     def _saw(self, start: int, data: bytes) -> None:
         if start == self._hashed:  # zip reads back and forth; the rest is hashed in as_source
@@ -268,7 +238,3 @@ def _regular_size(path: Path) -> int:
     if status.st_size == 0:
         raise InputError(shown(path), None, "the file is empty")
     return status.st_size
-
-
-def _refuse_constant(name: str) -> object:
-    raise ValueError(f"{name} is not a value")

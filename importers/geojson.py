@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import shapely
@@ -16,13 +16,26 @@ from shapely.geometry import MultiPolygon, Polygon
 
 from importers.boundary_layout import BoundaryLayout
 from importers.codes import PlaceCode, parse_code
-from importers.files import InputFile, Json
+from importers.files import InputFile
 from importers.framework import Job
+from importers.json_stream import Json, JsonStream
+from importers.texts import fit
 
 GRID = 1e-6
 DECIMALS = 6
 _CRS = re.compile(r"(?:urn:ogc:def:crs:)?(?:OGC:(?:1\.3|):?CRS84|EPSG::?4326)", re.IGNORECASE)
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One feature as it stands in a file."""
+
+    number: int  # from 1
+    line: int  # where it begins
+    properties: Json
+    geometry: Json
+    fault: str | None  # why it cannot be taken, whatever it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +51,67 @@ class Boundary:
     wkt: str
 
 
-def read_features(file: InputFile) -> list[Mapping[str, Json]]:
-    """The features of a file.
+def read_features(file: InputFile) -> Iterator[Feature]:
+    """The features of a file, one at a time; at least one.
+
+    Type and reference system may stand behind the features: then they are looked at last.
 
     Raises:
         InputError: It is not a GeoJSON collection of features in CRS84.
     """
-    document = file.json()
-    if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
+    document = JsonStream(file, lists=frozenset({"features"}), members=frozenset({"type", "crs"}))
+    for element in document:
+        _check_members(file, document.members)
+        value = element.value
+        if element.fault is not None and not isinstance(value, dict):
+            yield Feature(element.number, element.line, None, None, element.fault)
+        elif not isinstance(value, dict) or value.get("type") != "Feature":
+            reason = f"item {element.number} of the collection is not a feature"
+            raise file.fail(element.line, reason)
+        else:
+            properties, geometry = value.get("properties"), value.get("geometry")
+            yield Feature(element.number, element.line, properties, geometry, element.fault)
+    if document.members.get("type") != "FeatureCollection":
         raise file.fail(1, "not GeoJSON: a FeatureCollection was expected")
-    crs = document.get("crs")
+    _check_members(file, document.members)
+    if not document.lengths.get("features"):
+        raise file.fail(1, "the collection has no features")
+
+
+def _check_members(file: InputFile, members: Mapping[str, Json]) -> None:
+    """Refuses a document for what is known of it so far."""
+    if members.get("type", "FeatureCollection") != "FeatureCollection":
+        raise file.fail(1, "not GeoJSON: a FeatureCollection was expected")
+    crs = members.get("crs")
     if crs is not None:
         properties = crs.get("properties") if isinstance(crs, dict) else None
         name = properties.get("name") if isinstance(properties, dict) else None
         if not isinstance(name, str) or not _CRS.fullmatch(name):
             raise file.fail(1, f"the coordinates are not in CRS84 but in {name!r}: convert them")
-    features = document.get("features")
-    if not isinstance(features, list) or not features:
-        raise file.fail(1, "the collection has no features")
-    found: list[Mapping[str, Json]] = []
-    for number, feature in enumerate(features, 1):
-        if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            raise file.fail(None, f"item {number} of the collection is not a feature")
-        found.append(feature)
-    return found
 
 
 def read_boundaries(
-    job: Job, file: InputFile, layout: BoundaryLayout, features: list[Mapping[str, Json]]
+    job: Job, file: InputFile, layout: BoundaryLayout, features: Iterable[Feature]
 ) -> Iterator[Boundary]:
     """The boundaries that can be taken; the others go to the job's rejections."""
-    content = file.document()
     seen: dict[tuple[str, str], int] = {}
-    for number, feature in enumerate(features, 1):
+    for feature in features:
         code: str | None = None
         try:
-            properties = feature.get("properties")
+            if feature.fault is not None:
+                raise ValueError(feature.fault)
+            properties = feature.properties
             if not isinstance(properties, dict):
                 raise ValueError("has no properties")
             code = _first(properties, layout.code)
-            boundary = _boundary(layout, properties, code, feature.get("geometry"), job)
+            boundary = _boundary(layout, properties, code, feature.geometry, job)
             key = (boundary.place.code, boundary.version)
             if key in seen:
                 raise ValueError(f"has the code and version of feature {seen[key]}")
-            seen[key] = number
+            seen[key] = feature.number
         except ValueError as error:
-            line = _line(content, code)
-            job.reject(file.fail(line, f"feature {number} ({code or 'no code'}): {error}"))
+            reason = f"feature {feature.number} ({code or 'no code'}): {error}"
+            job.reject(file.fail(feature.line, reason))
             continue
         yield boundary
 
@@ -195,7 +222,7 @@ def _text(value: Json) -> str | None:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return " ".join(str(value).split()) or None
+    return " ".join(fit(str(value)).split()) or None
 
 
 def _date(properties: Mapping[str, Json], name: str | None) -> str | None:
@@ -217,8 +244,3 @@ def _moment(properties: Mapping[str, Json], name: str) -> str | None:
     except ValueError:
         raise ValueError(f"{name} is not a moment: {text[:40]!r}") from None
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
-
-
-def _line(content: bytes, code: str | None) -> int | None:
-    at = content.find(f'"{code}"'.encode()) if code else -1
-    return None if at < 0 else content.count(b"\n", 0, at) + 1

@@ -20,7 +20,21 @@ _WORDS = {
     "nl": "aan bij de een en het ik je met naar niet of om op te tot uit van voor wij zijn",
 }
 _FREQUENT = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+# What no XML document can hold (XML 1.0 §2.2), so that the graph cannot either, and halves.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENOUGH = 5  # frequent words, to say anything about a language
+
+
+def fit(text: str) -> str:
+    """The text itself.
+
+    Raises:
+        ValueError: It holds a control character or half a character; says which.
+    """
+    found = _UNFIT.search(text)
+    if found is not None:
+        raise ValueError(f"holds a character that no text can hold: U+{ord(found[0]):04X}")
+    return text
 
 
 def clean(text: str, *, one_line: bool = False) -> str:

@@ -53,10 +53,9 @@ def importer(job: Job) -> Outcome:
     read: set[str] = set()
     titles = []
     for file in job.open_files():
-        nodes = read_nodes(file)
-        edition = _edition(file, nodes)
+        edition = _edition(file)
         before = job.rejections.total
-        records = read_records(job, file, nodes, register.source(edition))
+        records = read_records(job, file, register.source(edition))
         whole = job.rejections.total == before
         register.take(edition, records.statements, records.provinces, whole=whole)
         read |= records.statements.keys()
@@ -176,16 +175,21 @@ class _Register:
         }
 
 
-def _edition(file: InputFile, nodes: list[Node]) -> Edition:
-    """The edition that a file says it is.
+def _edition(file: InputFile) -> Edition:
+    """The edition that a file says it is; that may stand anywhere in it.
 
     Raises:
         InputError: It does not say so, or twice.
     """
-    lists = [node for node in nodes if "RegisterwaardelijstCompleet" in node.types]
-    if len(lists) != 1:
-        raise file.fail(None, f"{len(lists)} nodes of class RegisterwaardelijstCompleet, not one")
-    node = lists[0]
+    node: Node | None = None
+    count = 0
+    for candidate in read_nodes(file):
+        if "RegisterwaardelijstCompleet" in candidate.types:
+            node, count = candidate, count + 1
+    if node is None or count != 1:
+        raise file.fail(None, f"{count} nodes of class RegisterwaardelijstCompleet, not one")
+    if node.fault is not None:
+        raise file.fail(node.line, f"the node of the register: {node.fault}")
     found = _SET.fullmatch(node.iri)
     try:
         number = node.number(WL + "volgnummer") or (int(found.group(2)) if found else None)

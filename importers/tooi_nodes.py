@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from importers.files import InputFile, Json, line_of
+from importers.files import InputFile
+from importers.json_stream import Json, JsonStream, Shape
+from importers.texts import fit
 
 ONT = "https://identifier.overheid.nl/tooi/def/ont/"
 WL = "https://identifier.overheid.nl/tooi/def/wl/"
@@ -28,8 +30,10 @@ class Node:
     """
 
     iri: str
+    line: int  # where it begins in its file
     types: frozenset[str]  # last part of the IRI
     properties: dict[str, Json]
+    fault: str | None  # why it cannot be taken, whatever it says
 
     @property
     def reference(self) -> str:
@@ -38,11 +42,15 @@ class Node:
 
     def texts(self, name: str) -> list[str]:
         """All values of a property that holds text, without white space around them."""
-        return [
-            " ".join(text.split())
-            for value in self._values(name)
-            if isinstance(text := value.get("@value"), str) and text.strip()
-        ]
+        found = [value.get("@value") for value in self._values(name)]
+        try:
+            return [
+                " ".join(fit(text).split())
+                for text in found
+                if isinstance(text, str) and text.strip()
+            ]
+        except ValueError as error:
+            raise ValueError(f"{_short(name)} {error}") from None
 
     def text(self, name: str) -> str | None:
         """The one value of a property that holds text; None when there is none."""
@@ -97,45 +105,32 @@ class Node:
         return values[0] if values else None
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
-    """Finds the line of a node in the file it came from."""
-
-    content: bytes
-
-    def line(self, iri: str) -> int | None:
-        """The first line that names the node as a whole IRI."""
-        at = self.content.find(b'"' + iri.encode() + b'"')
-        return None if at < 0 else line_of(self.content, at)
-
-
-def read_nodes(file: InputFile) -> list[Node]:
-    """The node objects of a file.
+def read_nodes(file: InputFile) -> Iterator[Node]:
+    """The node objects of a file, one at a time.
 
     Raises:
         InputError: It is not expanded JSON-LD.
     """
-    document = file.json()
-    if isinstance(document, dict) and isinstance(document.get("@graph"), list):
-        document = document["@graph"]
-    if not isinstance(document, list):
-        raise file.fail(1, "not expanded JSON-LD: a list of nodes was expected")
-    nodes = []
-    for number, value in enumerate(document, 1):
+    document = JsonStream(file, lists=frozenset({"@graph"}))
+    for element in document:
+        number, value = element.number, element.value
+        if element.fault is not None and not isinstance(value, dict):
+            raise file.fail(element.line, f"node {number}: {element.fault}")
         if not isinstance(value, dict):
-            raise file.fail(None, f"item {number} is not a node")
+            raise file.fail(element.line, f"item {number} is not a node")
         iri, types = value.get("@id"), value.get("@type", [])
         if not isinstance(iri, str) or not iri:
-            raise file.fail(None, f"node {number} has no @id")
+            raise file.fail(element.line, f"node {number} has no @id")
         names = types if isinstance(types, list) else [types]
-        nodes.append(
-            Node(
-                iri,
-                frozenset(re.split(r"[/#]", t)[-1] for t in names if isinstance(t, str)),
-                value,
-            )
+        yield Node(
+            iri,
+            element.line,
+            frozenset(re.split(r"[/#]", t)[-1] for t in names if isinstance(t, str)),
+            value,
+            element.fault,
         )
-    return nodes
+    if document.shape is not Shape.LIST and "@graph" not in document.lengths:
+        raise file.fail(1, "not expanded JSON-LD: a list of nodes was expected")
 
 
 def _short(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,8 +13,9 @@ from importers.codes import CLASS_OF, parse_code
 from importers.files import InputFile
 from importers.framework import Job
 from importers.statements import Statements, statement
+from importers.texts import clean, fit, shorten
 from importers.tooi_kinds import BodyKind, kinds
-from importers.tooi_nodes import ID, ONT, PROV, Locator, Node
+from importers.tooi_nodes import ID, ONT, PROV, Node, read_nodes
 from ontology.iris import Iris, Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF, RDFS, SKOS, XSD
 
@@ -44,7 +45,8 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    node: Node
+    reference: str
+    types: frozenset[str]
     day: date
     before: tuple[str, ...]  # references of bodies
     after: tuple[str, ...]
@@ -52,47 +54,75 @@ class _Event:
     basis: tuple[NamedNode, ...]  # laws
 
 
-def read_records(job: Job, file: InputFile, nodes: list[Node], source: NamedNode) -> Records:
-    """What the nodes of one edition say; what cannot be taken goes to the job's rejections."""
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """A former version of a body, and the name it had."""
+
+    node: str
+    line: int
+    of: str
+    label: str | None
+
+
+def read_records(job: Job, file: InputFile, source: NamedNode) -> Records:
+    """What the nodes of one edition say; what cannot be taken goes to the job's rejections.
+
+    Nodes are read one at a time; only changes and former names wait until all bodies are known.
+    """
     records = Records(job.iris)
-    locator = Locator(file.document())
     names: dict[str, str] = {}
-    former: list[Node] = []
-    events: list[Node] = []
-    seen: set[str] = set()
-
-    def reject(node: Node, reason: str) -> None:
-        job.reject(file.fail(locator.line(node.iri), f"{node.reference}: {reason}"))
-
-    for node in nodes:
-        kind = kinds().of_class(node.types)
-        if node.iri in seen:
-            reject(node, "stands in the file twice")
-        elif "HistorischeVersie" in node.types:
-            former.append(node)
-        elif node.types & _EVENTS:
-            events.append(node)
-        elif kind is not None:
-            try:
+    former: list[_Former] = []
+    events: list[_Event] = []
+    for node in _new_nodes(job, file):
+        try:
+            kind = kinds().of_class(node.types)
+            _check(node)
+            if "HistorischeVersie" in node.types:
+                former.append(_read_former(node))
+            elif node.types & _EVENTS:
+                events.append(_read_event(node))
+            elif kind is not None:
                 names[node.reference] = _body(records, node, kind, source)
-            except ValueError as error:
-                reject(node, str(error))
-        elif not node.types & _IGNORED:
-            reject(node, f"of an unknown class: {', '.join(sorted(node.types)) or 'none'}")
-        seen.add(node.iri)
-    for node in former:
-        try:
-            _former_name(records, node, names)
+            elif not node.types & _IGNORED:
+                types = ", ".join(sorted(node.types)) or "none"
+                raise ValueError(f"of an unknown class: {types}")
         except ValueError as error:
-            reject(node, str(error))
-    read = []
-    for node in events:
-        try:
-            read.append(_read_event(node))
-        except ValueError as error:
-            reject(node, str(error))
-    _events(records, read, names, source)
+            job.reject(file.fail(node.line, f"{_named(node)}: {error}"))
+    for version in former:
+        if version.of not in names:
+            reason = "is a former version of a body that is not in the file"
+            job.reject(file.fail(version.line, f"{version.node}: {reason}"))
+        elif version.label is not None and version.label != names[version.of]:
+            # The name a body had before is one to find it by; it never replaces the present one.
+            body = records.iris.mint(Kind.ORGANISATION, version.of)
+            records.say(body, SKOS.hiddenLabel, Literal(version.label, language="nl"))
+    _events(records, events, names, source)
     return records
+
+
+def _new_nodes(job: Job, file: InputFile) -> Iterator[Node]:
+    """The nodes, each IRI once."""
+    seen: set[str] = set()
+    for node in read_nodes(file):
+        if node.iri in seen:
+            job.reject(file.fail(node.line, f"{_named(node)}: stands in the file twice"))
+        else:
+            yield node
+        seen.add(node.iri)
+
+
+def _named(node: Node) -> str:
+    """A node in a message, whatever its IRI is made of."""
+    return clean(shorten(node.reference or node.iri, 80), one_line=True)
+
+
+def _check(node: Node) -> None:
+    """Refuses what is wrong with a node whatever it says."""
+    if node.fault is not None:
+        raise ValueError(node.fault)
+    NamedNode(fit(node.iri))
+    if not node.reference:
+        raise ValueError("the IRI of the node ends in a slash")
 
 
 def _body(records: Records, node: Node, kind: BodyKind, source: NamedNode) -> str:
@@ -182,16 +212,10 @@ def _period(node: Node) -> list[tuple[NamedNode, Literal]]:
     return [(predicate, _day(day)) for predicate, day in days if day is not None]
 
 
-def _former_name(records: Records, node: Node, names: dict[str, str]) -> None:
-    """The name a body had before is one to find it by; it never replaces the present one."""
+def _read_former(node: Node) -> _Former:
     of = node.iri_of(PROV + "specializationOf")
     label = node.text(str(RDFS.label)[1:-1])
-    reference = of.rpartition("/")[2] if of else ""
-    if reference not in names:
-        raise ValueError("is a former version of a body that is not in the file")
-    if label is not None and label != names[reference]:
-        body = records.iris.mint(Kind.ORGANISATION, reference)
-        records.say(body, SKOS.hiddenLabel, Literal(label, language="nl"))
+    return _Former(node.reference, node.line, of.rpartition("/")[2] if of else "", label)
 
 
 def _read_event(node: Node) -> _Event:
@@ -203,7 +227,8 @@ def _read_event(node: Node) -> _Event:
     if not before or not after:
         raise ValueError("the change does not say what became what")
     return _Event(
-        node,
+        node.reference,
+        node.types,
         day,
         tuple(sorted(iri.rpartition("/")[2] for iri in before)),
         tuple(sorted(iri.rpartition("/")[2] for iri in after)),
@@ -230,7 +255,7 @@ def _events(
         before, after = _municipalities(event.before, names), _municipalities(event.after, names)
         if not before or not after:
             continue
-        change = iris.mint(Kind.PLACE_CHANGE, event.node.reference)
+        change = iris.mint(Kind.PLACE_CHANGE, event.reference)
         for place_class in _classes(event, parts):
             records.say(change, RDF["type"], place_class)
         records.say(change, LDHZ.validFrom, _day(event.day))
@@ -249,9 +274,9 @@ def _events(
 def _classes(event: _Event, parts: Counter[str]) -> set[NamedNode]:
     """Merger, split or renaming: what was divided over several changes was split."""
     classes = set()
-    if "Herschikking" in event.node.types and len(event.before) == len(event.after) == 1:
+    if "Herschikking" in event.types and len(event.before) == len(event.after) == 1:
         return {LDHZ.Renaming}
-    if event.node.types & _SPLITS:
+    if event.types & _SPLITS:
         return {LDHZ.Split}
     if len(event.after) > 1 or any(parts[reference] > 1 for reference in event.before):
         classes.add(LDHZ.Split)

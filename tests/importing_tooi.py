@@ -99,5 +99,6 @@ def write_register(
     indent: int | None = 1,
 ) -> Path:
     document = [*nodes, register(name, number, day)]
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=indent), encoding="utf-8")
+    half = any("\\ud83d" in json.dumps(node) for node in nodes)  # that only escapes can spell
+    path.write_text(json.dumps(document, ensure_ascii=half, indent=indent), encoding="utf-8")
     return path

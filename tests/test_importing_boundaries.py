@@ -288,6 +288,15 @@ BAD_FEATURES: dict[str, tuple[Feature, str]] = {
     "no properties": ({"type": "Feature", "geometry": None}, "has no properties"),
 }
 
+BAD_FEATURES |= {
+    f"{unfit} in {where}": (bad, reason)
+    for unfit, reason in (("\a", "U\\+0007"), ("\x1f", "U\\+001F"), ("\ud83d", "half a character"))
+    for where, bad in {
+        "its name": cbs(B, square(1, 0), f"Kade{unfit}"),
+        "its code": cbs(f"{unfit}{B}", square(1, 0)),
+    }.items()
+}
+
 
 @pytest.mark.parametrize("name", BAD_FEATURES)
 def test_a_bad_feature_is_told_and_keep_going_takes_the_rest(
@@ -295,8 +304,10 @@ def test_a_bad_feature_is_told_and_keep_going_takes_the_rest(
 ) -> None:
     bad, reason = BAD_FEATURES[name]
     path = write_geojson(tmp_path / "a.geojson", [cbs(A, square(0, 0)), bad])
-    with pytest.raises(RowsRejectedError, match=r"feature 2 \(.*" + reason):
+    with pytest.raises(RowsRejectedError, match=r"feature 2 \(.*" + reason) as caught:
         world.stage("boundaries", path)
+    lines = path.read_text().splitlines()
+    assert caught.value.line == max(n for n, text in enumerate(lines, 1) if text == "  {")
     report = world.load("boundaries", path, keep_going=True).report
     assert (report.added, report.rejected_total) == (1, 1)
 
@@ -327,6 +338,32 @@ def test_what_is_no_collection_of_boundaries_is_refused(
     path = tmp_path / "a.geojson"
     path.write_text(json.dumps(document))
     with pytest.raises(InputError, match=reason):
+        world.stage("boundaries", path, keep_going=True)
+
+
+def test_what_is_known_of_a_collection_may_stand_behind_its_features(
+    world: World, tmp_path: Path
+) -> None:
+    features = [cbs(A, square(0, 0)), cbs(B, square(1, 0))]
+    world.load("boundaries", write_geojson(tmp_path / "a.geojson", features))
+    path = tmp_path / "b.geojson"
+    path.write_text(json.dumps({"features": features, "type": "FeatureCollection"}))
+    assert world.stage("boundaries", path).report.changes_nothing
+    crs = {"type": "name", "properties": {"name": "EPSG:28992"}}
+    path.write_text(json.dumps({"features": features, "type": "FeatureCollection", "crs": crs}))
+    with pytest.raises(InputError, match="not in CRS84"):
+        world.stage("boundaries", path, keep_going=True)
+    path.write_text(json.dumps({"features": features, "type": "Topology"}))
+    with pytest.raises(InputError, match="a FeatureCollection was expected"):
+        world.stage("boundaries", path, keep_going=True)
+
+
+def test_a_collection_that_is_cut_off_is_refused_and_nothing_of_it_is_taken(
+    world: World, tmp_path: Path
+) -> None:
+    path = write_geojson(tmp_path / "a.geojson", [cbs(A, square(0, 0)), cbs(B, square(1, 0))])
+    path.write_bytes(path.read_bytes()[:-3])
+    with pytest.raises(InputError, match="cut off"):
         world.stage("boundaries", path, keep_going=True)
 
 

@@ -343,6 +343,59 @@ def test_what_holds_no_events_is_refused(
         world.stage("events", path)
 
 
+GOOD_EVENT = {"title": "Feest", "url": "https://example.org/1", "startDate": "2026-09-05"}
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"title": "Half \ud83d"}, "half a character"),
+        ({"description": "\ude00\ud83d"}, "half a character"),
+        ({"\ud83d": 1}, "half a character"),
+        ({"url": "https://example.org/\a"}, "IRI"),
+        ({"startDate": "2026-09-05\a"}, "not a date or time"),
+        ({"startDate": None}, "has no start"),
+    ],
+)
+def test_a_bad_event_in_json_is_told_with_its_line_and_keep_going_takes_the_rest(
+    world: World, tmp_path: Path, more: dict[str, str], reason: str
+) -> None:
+    path = tmp_path / "a.json"
+    bad = GOOD_EVENT | {"identifier": "2"} | more
+    path.write_text(f"[{json.dumps(GOOD_EVENT)},\n\n{json.dumps(bad)}]")
+    with pytest.raises(RowsRejectedError, match=reason) as caught:
+        world.stage("events", path)
+    assert caught.value.line == 3
+    report = world.load("events", path, keep_going=True).report
+    assert (report.added, report.rejected_total) == (1, 1)
+    assert world.label_of(only(world)) == {"Feest"}
+
+
+def test_control_characters_are_left_out_of_the_texts_of_events(
+    world: World, tmp_path: Path
+) -> None:
+    noisy = GOOD_EVENT | {"title": "Fe\aest", "description": "Kom\x0b ook\x1f", "location": "\x00X"}
+    world.load("events", write_json(tmp_path / "a.json", [noisy]))
+    assert world.label_of(only(world)) == {"Feest"}
+    assert world.values(only(world), DCTERMS.description) == {"Kom ook"}
+    assert world.values(only(world), LDHZ.location) == {"X"}
+
+
+@pytest.mark.parametrize("name", ["", "events", "@graph"])
+def test_events_are_found_in_every_form_of_document(
+    world: World, tmp_path: Path, name: str
+) -> None:
+    events = [GOOD_EVENT, GOOD_EVENT | {"url": "https://example.org/2"}]
+    world.load("events", write_json(tmp_path / "a.json", {name: events} if name else events))
+    assert len(world.reader.subjects(RDF["type"], LDHZ.Activity)) == 2
+
+
+def test_a_single_event_is_a_document(world: World, tmp_path: Path) -> None:
+    event = GOOD_EVENT | {"location": {"name": "Plein", "address": {"streetAddress": "Kade 1"}}}
+    world.load("events", write_json(tmp_path / "a.json", event))
+    assert world.values(only(world), LDHZ.location) == {"Plein, Kade 1"}
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [("timezone", "Mars/Olympus"), ("language", "!"), ("place", "x"), ("source", "A B")],

@@ -120,28 +120,6 @@ def test_hostile_content_is_refused_with_its_reason(
         world.stage("cbs-kwb", path)
 
 
-@pytest.mark.parametrize(
-    ("content", "line", "reason"),
-    [
-        (b'{"a": 1,\n', 2, "not JSON"),
-        (b"[" * 200_000, None, "nested too deep"),
-        (b'{"a": NaN}', None, "NaN"),
-        (b'{"a": "\\ud83d"}', None, "half a character"),
-        (b'{"\\udE00\\ud83D": 1}', None, "half a character"),
-        (b"[" + b"9" * 9999 + b"]", None, "not JSON"),
-        (b'\n"\xff"', 2, "not UTF-8"),
-    ],
-)
-def test_broken_json_is_refused_with_its_line(
-    tmp_path: Path, content: bytes, line: int | None, reason: str
-) -> None:
-    path = tmp_path / "x.json"
-    path.write_bytes(content)
-    with pytest.raises(InputError, match=reason) as caught:
-        InputFile(path).json()
-    assert caught.value.line == line
-
-
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r"])
 def test_lines_are_counted_alike_whatever_ends_them(tmp_path: Path, ending: bytes) -> None:
     path = tmp_path / "x.txt"
@@ -210,9 +188,3 @@ def test_a_report_as_json_reads_back(world: World, tmp_path: Path) -> None:
     report = world.stage("cbs-kwb", path, keep_going=True).report
     assert report_from_json(json.loads(report.json())) == report
     assert str(path) in report.text()
-
-
-def test_both_halves_of_a_character_are_a_character(tmp_path: Path) -> None:
-    path = tmp_path / "x.json"
-    path.write_bytes(b'["\\ud83d\\ude00", "\\\\ud83d"]')
-    assert InputFile(path).json() == ["\U0001f600", "\\ud83d"]

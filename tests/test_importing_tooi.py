@@ -17,7 +17,7 @@ from ontology.namespaces import DCTERMS, LDHZ, RDF, RDFS, SKOS
 from ontology.thesauri import thesaurus_files
 from tests.importing import World, kwb_row, pyshacl_report, same_in_any_order, violations, write_kwb
 from tests.importing_geo import cbs, square, write_geojson
-from tests.importing_tooi import ID, JsonNode, body, change, former, write_register
+from tests.importing_tooi import ID, ONT, JsonNode, body, change, former, write_register
 from tests.shared_data import shared
 
 HAVEN = body("gm9901", "Haven", official="'s-Haven")
@@ -231,6 +231,23 @@ BAD_NODES: dict[str, tuple[JsonNode, str]] = {
     ),
 }
 
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+BAD_NODES |= {
+    f"{unfit} in {where}": (node, reason)
+    for unfit, reason in (("\a", "U\\+0007"), ("\x1f", "U\\+001F"), ("\ud83d", "half a character"))
+    for where, node in {
+        "its name": body("gm9909", f"X{unfit}"),
+        "its label": body("gm9909", "X") | {LABEL: [{"@value": f"gemeente {unfit}X"}]},
+        "another name": body("gm9909", "X") | {ONT + "afkorting": [{"@value": f"{unfit}x"}]},
+        "its IRI": body("gm9909", "X") | {"@id": f"{ID}gemeente/{unfit}gm9909"},
+        "a former name": former("gm9901", f"X{unfit}"),
+    }.items()
+}
+BAD_NODES |= {
+    "no IRI": (body("gm9909", "X") | {"@id": "gm 9909"}, "IRI"),
+    "no reference": (body("gm9909", "X") | {"@id": f"{ID}gemeente/"}, "ends in a slash"),
+}
+
 
 @pytest.mark.parametrize("name", BAD_NODES)
 def test_a_bad_node_is_told_with_its_line_and_keep_going_takes_the_rest(
@@ -240,7 +257,10 @@ def test_a_bad_node_is_told_with_its_line_and_keep_going_takes_the_rest(
     path = write_register(tmp_path / "gm.json", [HAVEN, node])
     with pytest.raises(RowsRejectedError, match=reason) as caught:
         world.stage("tooi", path)
-    assert caught.value.line is not None
+    assert caught.value.reason.isprintable()
+    lines = path.read_text().splitlines()
+    begins = [number for number, text in enumerate(lines, 1) if text.startswith(" {")]
+    assert caught.value.line == begins[1]
     report = world.load("tooi", path, keep_going=True).report
     assert report.rejected_total == 1
     assert world.label("GM9901") == {"Haven"}
@@ -266,6 +286,41 @@ def test_what_is_no_register_is_refused(
     path.write_text(json.dumps(document))
     with pytest.raises(InputError, match=reason):
         world.stage("tooi", path, keep_going=True)
+
+
+def test_a_name_that_stands_twice_in_a_node_is_told_and_keep_going_takes_the_rest(
+    world: World, tmp_path: Path
+) -> None:
+    path = write_register(tmp_path / "gm.json", [HAVEN, body("gm9909", "X")])
+    path.write_text(
+        path.read_text()
+        .replace('"@id": "' + ID + 'gemeente/gm9909"', '"a": 1, "a": 2, \\g', 1)
+        .replace("\\g", '"@id": "' + ID + 'gemeente/gm9909"')
+    )
+    with pytest.raises(RowsRejectedError, match="'a' stands in an object twice"):
+        world.stage("tooi", path)
+    assert world.load("tooi", path, keep_going=True).report.rejected_total == 1
+    assert world.label("GM9901") == {"Haven"}
+
+
+def test_a_register_that_is_cut_off_is_refused_and_nothing_of_it_is_taken(
+    world: World, tmp_path: Path
+) -> None:
+    path = write_register(tmp_path / "gm.json", [HAVEN, *OLD])
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(InputError, match="cut off"):
+        world.stage("tooi", path, keep_going=True)
+
+
+def test_the_edition_may_stand_behind_the_nodes_and_the_nodes_in_a_graph(tmp_path: Path) -> None:
+    path = write_register(tmp_path / "gm.json", [HAVEN, *OLD, MERGER])
+    nodes = json.loads(path.read_text())
+    turned = tmp_path / "turned.json"
+    turned.write_text(json.dumps({"@context": {"@graph": []}, "@graph": nodes[::-1]}))
+    one, other = World(), World()
+    one.load("tooi", path)
+    other.load("tooi", turned)
+    assert one.quads() == other.quads()
 
 
 def test_what_is_imported_conforms_to_the_shapes(world: World, tmp_path: Path) -> None:
