@@ -105,7 +105,9 @@ def _event(line: int, head: list[str], lines: list[str]) -> tuple[Event, bool]:
         calendar = icalendar.Calendar.from_ical(text)
         component = calendar.walk("VEVENT")[0]
         broken = [str(name) for name, _ in component.errors if name]
-        start, end = component.get("DTSTART"), component.get("DTEND")
+        readable = not {"DTSTART", "DTEND"} & set(broken)
+        start = component.get("DTSTART") if readable else None
+        end = component.get("DTEND") if readable else None
         duration = component.get("DURATION")
         first = start.dt if start is not None else None
         last = end.dt if end is not None else None
@@ -119,7 +121,7 @@ def _event(line: int, head: list[str], lines: list[str]) -> tuple[Event, bool]:
     title = component.get("SUMMARY")
     if not uid:
         raise ValueError("the event has no UID")
-    if {"DTSTART", "DTEND"} & set(broken) or not isinstance(first, datetime.date):
+    if not isinstance(first, datetime.date):
         raise ValueError("the event has no start that can be read")
     if title is None or not str(title).strip():
         raise ValueError("the event has no SUMMARY")

@@ -15,6 +15,7 @@ import urllib.error
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pyoxigraph import Quad, RdfFormat
 from rdflib.plugins.sparql import prepareQuery
@@ -142,9 +143,14 @@ class _PassingError(Exception):
 
 def check_endpoint(url: str) -> str | None:
     """Why a URL cannot be an endpoint; None when it can."""
-    if not _URL.fullmatch(url):
-        return "is not an http(s) address, without user name or password"
-    return None
+    try:
+        # the host and port too, of which brackets and numbers can be wrong
+        parts = urlsplit(url) if _URL.fullmatch(url) else None
+        if parts is not None and parts.hostname and parts.port != 0:
+            return None
+    except ValueError:
+        pass
+    return "is not an http(s) address, without user name or password"
 
 
 def check_query(file: InputFile, text: str, *, paged: bool) -> None:

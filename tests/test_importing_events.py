@@ -292,7 +292,8 @@ def test_activities_can_be_placed_in_an_environment(world: World, tmp_path: Path
 BAD_EVENTS = {
     "no uid": (event(uid=""), "has no UID"),
     "no start": (event(DTSTART=""), "no start that can be read"),
-    "broken start": (event(DTSTART="morgen"), "not an event that can be read"),
+    "broken start": (event(DTSTART="morgen"), "no start that can be read"),
+    "year nought": (event(DTSTART="00000101T100000Z"), "no start that can be read"),
     "no title": (event(SUMMARY=""), "has no SUMMARY"),
     "ends first": (event(DTEND="20260905T100000Z"), "before it begins"),
     "twice": (event("goed@buurt"), "UID stands in the file before"),

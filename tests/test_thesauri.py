@@ -47,6 +47,10 @@ PROBLEM_WORDS = {
         "sloop", "straatintimidatie", "stress", "verloedering", "verslaving", "verspilling",
         "vervuiling", "voedselverspilling", "wateroverlast", "werkloosheid", "woningnood",
         "zwerfafval",
+        # what people type who come with a complaint
+        "gaten in de stoep", "hondendrol", "obesitas", "onbegrip", "parkeerprobleem", "polarisatie",
+        "vandalisme", "verkeersongeluk", "verkrotting", "verveling", "vuurwerkoverlast",
+        "wachtlijst", "zwerfvuil",
     ),
     "en": (
         "accidents", "addiction", "air pollution", "burglary", "complaint", "crime", "debt",
