@@ -16,8 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import Store
+
+from graphstore.axioms import Axioms
 from graphstore.errors import DataFolderDamagedError, DataFolderError, cannot_be_used
 from graphstore.folder import MANIFEST, Folder, read_manifest, replace_file, sync_directory
+from graphstore.journal import Journal
+from graphstore.layers import Layers
 from graphstore.stores import StorePair
 
 Progress = Callable[[str, int, int], None]
@@ -38,20 +43,33 @@ class Backup:
 
 
 class Snapshot:
-    """A moment of a data folder, held until copied; taking it is quick, copying may take long."""
+    """A moment of a data folder; taking it is quick, what is done with it may take long.
+
+    Raises:
+        OSError: The disk has no room for it.
+    """
 
     def __init__(self, folder: Folder, stores: StorePair, revision: int) -> None:
         self.revision = revision
         self._folder = folder
         remove_snapshot(folder)
         self._place = folder.root / _SNAPSHOT
-        self._place.mkdir(mode=0o700)
-        stores.public.backup(self._place / "public")
-        stores.members.backup(self._place / "members")
-        # a transaction keeps seeing the journal as it is now, whatever is appended meanwhile
-        self._journal = sqlite3.connect(folder.journal, isolation_level=None)
-        self._journal.execute("BEGIN")
-        self._journal.execute("SELECT count(*) FROM entry").fetchone()
+        try:
+            self._place.mkdir(mode=0o700)
+            stores.public.backup(self._place / "public")
+            stores.members.backup(self._place / "members")
+            self.journal = Journal(folder.journal)
+        except BaseException:
+            remove_snapshot(folder)  # it must not outlive an erasure
+            raise
+        self.journal.hold()
+
+    def stores(self, layers: Layers, axioms: Axioms) -> StorePair:
+        """The stores of the moment, for reading."""
+        public, members = (
+            Store.read_only(str(self._place / name)) for name in ("public", "members")
+        )
+        return StorePair(layers, axioms, public, members)
 
     def copy_to(self, target: Path, progress: Progress) -> Backup:
         """Copies the moment to a new directory, as a whole or not at all.
@@ -66,11 +84,7 @@ class Snapshot:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(mode=0o700)  # it has what residents tell each other
-            copied = sqlite3.connect(partial / self._folder.journal.name)
-            try:
-                self._journal.backup(copied)
-            finally:
-                copied.close()
+            self.journal.copy_to(partial / self._folder.journal.name)
             for name in ("public", "members"):
                 _copy(self._place / name, partial / name / "1", progress, name)
                 replace_file(partial / name / "current", b"1")
@@ -89,7 +103,7 @@ class Snapshot:
 
     def close(self) -> None:
         """Lets go of the moment."""
-        self._journal.close()
+        self.journal.close()
         remove_snapshot(self._folder)
 
 

@@ -102,6 +102,24 @@ class JournalFile:
                 if self._db.in_transaction:  # some failures end it by themselves
                     self._db.execute("ROLLBACK")
 
+    def hold(self) -> None:
+        """Keeps reading the journal as it is now, whatever others append, until it is closed."""
+        self._one("BEGIN")
+        self._one("SELECT count(*) FROM entry")
+
+    def copy_to(self, path: Path) -> None:
+        """Copies the journal to a new file.
+
+        Raises:
+            sqlite3.Error: The disk would not take it.
+        """
+        copied = sqlite3.connect(path)
+        try:
+            with self._lock:
+                self._db.backup(copied)
+        finally:
+            copied.close()
+
     def forget_log(self) -> None:
         """Empties the write-ahead log, which still has what was deleted or overwritten.
 

@@ -16,6 +16,7 @@ from graphstore.collecting import collector_paused
 from graphstore.committing import Progress, journal_change, prepare_erasure, write_change
 from graphstore.consumers import Consumer
 from graphstore.erasure import Erased, Erasure, Extent, foresee, redact, standing
+from graphstore.journal import Journal
 from graphstore.owner import Owner, quiet
 from graphstore.storage import StoreDirectory
 from graphstore.stores import StorePair
@@ -78,12 +79,12 @@ class Maintenance(Owner):
                 snapshot.close()
 
     def check(self, *, progress: Progress = quiet) -> list[Finding]:
-        """What is not as it should be; nothing when all is well. Changes wait meanwhile."""
-        with self._writing, collector_paused():
-            found = [
-                *check_journal(self._journal, progress),
-                *check_stores(self._stores, self._journal, progress),
-            ]
+        """What is not as it should be; nothing when all is well.
+
+        It looks at the moment that it is called; changes go on meanwhile.
+        """
+        with self._copying, collector_paused():
+            found = self._check_moment(progress)
         found += [
             Finding(
                 Fault.CONSUMER,
@@ -108,13 +109,12 @@ class Maintenance(Owner):
         Returns:
             What is still not as it should be.
         """
-        with self._writing:
+        found = self.check(progress=progress)
+        sound = not any(finding.fault is Fault.CHAIN for finding in found)
+        if sound and any(finding.repairable for finding in found):
+            self.rebuild(progress=progress)
             found = self.check(progress=progress)
-            sound = not any(finding.fault is Fault.CHAIN for finding in found)
-            if sound and any(finding.repairable for finding in found):
-                self.rebuild(progress=progress)
-                found = self.check(progress=progress)
-            return found
+        return found
 
     def rebuild(self, *, progress: Progress = quiet) -> None:
         """Makes both stores anew from the journal; they take over when they are whole."""
@@ -168,6 +168,19 @@ class Maintenance(Owner):
             self.publish_checkpoint()
             return erased
 
+    def _check_moment(self, progress: Progress) -> list[Finding]:
+        try:
+            with self._writing:
+                snapshot = Snapshot(self.folder, self._stores, self._revision)
+        except OSError:  # a full disk, of all times when somebody looks; then changes wait
+            with self._writing:
+                return _check(self._stores, self._journal, progress)
+        try:
+            stores = snapshot.stores(self.layers, self._stores.axioms)
+            return _check(stores, snapshot.journal, progress)
+        finally:
+            snapshot.close()
+
     def _swap(self, make: Callable[[Path, Path], StorePair]) -> None:
         """Lets stores that were made anew take over, under the eyes of the readers."""
         members = StoreDirectory(self.folder.members)
@@ -180,3 +193,7 @@ class Maintenance(Owner):
     def _publish_if_newer(self) -> None:
         if self._published != self._revision:
             self.publish_checkpoint()
+
+
+def _check(stores: StorePair, journal: Journal, progress: Progress) -> list[Finding]:
+    return [*check_journal(journal, progress), *check_stores(stores, journal, progress)]

@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import DefaultGraph, Store
 
 import graphstore.folder
+import graphstore.maintenance
 from graphstore.backup import restore
 from graphstore.checking import Fault
 from graphstore.errors import DataFolderDamagedError, DataFolderError, DataFolderFormatError
@@ -298,3 +299,48 @@ def test_the_journal_survives_power_cuts_and_forgets_what_is_erased(
 ) -> None:
     with opened(tmp_path) as store:
         assert store._journal._db.execute(f"PRAGMA {setting}").fetchone() == (value,)
+
+
+def test_changes_are_made_while_the_doctor_looks(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        fill(store)
+        steps: list[str] = []
+        made: list[int] = []
+
+        def commit(step: str, _done: int, _total: int) -> None:
+            if step not in steps:
+                steps.append(step)
+                change = adding(named(f"intussen-{step}"))
+                thread = threading.Thread(
+                    target=lambda: made.append(store.commit(change).revision), daemon=True
+                )
+                thread.start()
+                thread.join(timeout=30)
+
+        before = store.revision
+        assert store.check(progress=commit) == []
+        assert {"chain", "merge", "conclusions"} <= set(steps)
+        assert made == list(range(before + 1, before + 1 + len(steps)))
+        assert store.check() == []
+
+
+def test_the_doctor_leaves_nothing_behind(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        fill(store)
+        before = sorted(path.name for path in tmp_path.iterdir())
+        store.check()
+        assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_the_doctor_looks_on_a_disk_without_room_for_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with opened(tmp_path) as store:
+        fill(store)
+        monkeypatch.setattr(graphstore.maintenance, "Snapshot", full)
+        assert store.check() == []
+        store._stores.members.add(in_graph(named("spook"), NETWORK))
+        assert Fault.ASSERTED in {finding.fault for finding in store.check()}
