@@ -99,6 +99,7 @@ def _folder(data: Path, repair: bool, progress: Progress) -> Iterator[Observatio
         serving = "a running server" if owner.serving else "nobody; this command opened it"
     yield Observation("owner", True, serving)
     yield Observation("data", True, f"revision {state['revision']}, base {state['base']}")
+    yield from _newer(state)
     findings = state["findings"]
     assert isinstance(findings, list)
     if not findings:
@@ -109,3 +110,21 @@ def _folder(data: Path, repair: bool, progress: Progress) -> Iterator[Observatio
         yield Observation(
             f"{finding['fault']} ({finding['where']})", False, f"{finding['message']}{advice}"
         )
+
+
+def _newer(state: Fields) -> Iterator[Observation]:
+    """Whether ontology and thesauri are those of this version of the program."""
+    blocked = state["newer_blocked"]
+    assert isinstance(blocked, list)
+    for violation in blocked:
+        yield Observation(
+            "ontology and thesauri",
+            False,
+            f"the newer ones of this version would break a rule: {violation}; once that is solved, "
+            "start the server again",
+        )
+    if not blocked:
+        told = "newer ones come at the next start of the server"
+        if not state["newer_waits"]:
+            told = "those of this version"
+        yield Observation("ontology and thesauri", True, told)

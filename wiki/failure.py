@@ -166,6 +166,11 @@ def _of_query(error: SparqlError) -> Failure:
             return Failure(ExitCode.INPUT, error.detail)
 
 
+def describe_with_shape(violation: Violation) -> str:
+    """A violation in one line, for those who look after the shapes."""
+    return f"{describe(violation)} ({violation.shape})"
+
+
 def describe(violation: Violation) -> str:
     """A violation in one line: what, where, and in which words the shape says so."""
     message = violation.messages.get("nl") or next(iter(violation.messages.values()), "")

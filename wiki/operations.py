@@ -14,11 +14,11 @@ from graphstore.change import Change
 from graphstore.checking import Fault
 from graphstore.checkpoints import current, remove_unread
 from graphstore.oracle import missing_conclusions
-from graphstore.seed import seed
+from graphstore.seed import foresee_seeding, seed
 from graphstore.store import GraphStore
 from importers.staging import read_staged
 from wiki.erasing import erase, foresee_erasure
-from wiki.failure import ExitCode, Failure, describe
+from wiki.failure import ExitCode, Failure, describe, describe_with_shape
 from wiki.owner_protocol import Arguments, Fields, Progress
 from wiki.seeding import load_demo
 
@@ -105,12 +105,18 @@ def check_conclusions(store: GraphStore, _arguments: Arguments, progress: Progre
 
 
 def examine(store: GraphStore, arguments: Arguments, progress: Progress) -> Fields:
-    """Checks journal and stores; has them repaired when asked."""
+    """Checks journal, stores and what seeding waits for; has stores repaired when asked."""
     repair = bool(arguments["repair"])
     found = store.repair(progress=progress) if repair else store.check(progress=progress)
+    seeding = foresee_seeding(store, progress=progress)
     return {
         "revision": store.revision,
         "base": store.iris.base,
+        "newer_waits": seeding is not None and seeding.changed,
+        "newer_blocked": [
+            describe_with_shape(violation)
+            for violation in (() if seeding is None else seeding.violations[:_SHOWN])
+        ],
         "findings": [
             {
                 "fault": str(finding.fault),

@@ -138,11 +138,20 @@ def _open(settings: OwnerSettings) -> WsgiApp:
 def _seed(store: GraphStore) -> None:
     from graphstore.errors import GraphStoreError
     from graphstore.seed import seed
+    from wiki.failure import describe_with_shape
 
     try:
-        seed(store)
+        seeded = seed(store)
     except GraphStoreError as error:
         sys.stderr.write(f"ontology and thesauri stay as they were: {error}\n")
+        return
+    for blocked in seeded.blocked:
+        sys.stderr.write(
+            f"{blocked.graph.value} stays as it was: this version of the program has a newer one, "
+            "which does not go with what people changed; it is tried again at the next start\n"
+        )
+        for violation in blocked.violations:
+            sys.stderr.write(f"  {describe_with_shape(violation)}\n")
 
 
 def _close(listener: Any, store: GraphStore) -> None:
