@@ -9,6 +9,7 @@ from typing import Self
 from graphstore.axioms import Axioms, load_axioms
 from graphstore.background import Periodic
 from graphstore.backup import remove_snapshot
+from graphstore.checking import check_journal
 from graphstore.collecting import collector_paused
 from graphstore.committing import Failpoint, Progress
 from graphstore.consumers import Consumers
@@ -63,6 +64,7 @@ class Owner:
             self._directory = StoreDirectory(folder.public)
             members = StoreDirectory(folder.members)
             if discard_stores:
+                self._journal_must_be_sound(progress)
                 self._directory.discard()
                 members.discard()
             self._stores = catch_up(
@@ -107,7 +109,7 @@ class Owner:
             axioms: What conclusions follow from; the program's own ontology unless told.
             create: False: only open what is there.
             discard_stores: True: make both stores anew from the journal, when the engine can no
-                longer open them.
+                longer open them. Not from a journal that is damaged too.
             failpoint: For tests: called between the steps of a commit with their names.
             progress: Called during long work with step, done, total.
 
@@ -168,6 +170,13 @@ class Owner:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+    def _journal_must_be_sound(self, progress: Progress) -> None:
+        for finding in check_journal(self._journal, progress):
+            raise DataFolderDamagedError(
+                self._journal.path,
+                f"{finding.where}: {finding.message}; the stores may have the only copy left",
+            )
 
     def _turn_to(self, stores: StorePair) -> None:
         """Reads and writes these stores from now on."""

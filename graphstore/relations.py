@@ -67,29 +67,29 @@ class Asserted:
                         if triple != without:
                             yield triple.subject  # type: ignore[misc]  # no quoted triples
 
-    def ahead(self, relation: int, node: Term, backward: bool = False) -> frozenset[Term]:
+    def ahead(self, relation: int, node: Term) -> frozenset[Term]:
         """Everything one edge or more away."""
-        key = (relation, backward, node)
+        key = (relation, False, node)
         found = self._ahead.get(key)
         if found is None:
-            found = frozenset(self._walk(relation, self.near(relation, node, backward), backward))
+            found = frozenset(self._walk(relation, self.near(relation, node)))
             self._ahead[key] = found
         return found
 
-    def _walk(self, relation: int, start: Iterable[Term], backward: bool) -> set[Term]:
+    def _walk(self, relation: int, start: Iterable[Term]) -> set[Term]:
         seen: set[Term] = set()
         todo = list(start)
         while todo:
             node = todo.pop()
             if node in seen:
                 continue
-            known = self._ahead.get((relation, backward, node))
+            known = self._ahead.get((relation, False, node))
             if known is not None:
                 seen.add(node)
                 seen |= known
                 continue
             seen.add(node)
-            todo.extend(self.near(relation, node, backward))
+            todo.extend(self.near(relation, node))
         return seen
 
     def reaches(self, relation: int, start: Term, end: Term) -> bool:

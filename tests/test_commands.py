@@ -452,6 +452,22 @@ def test_a_long_path_gets_its_socket_elsewhere(data: Path, tmp_path: Path) -> No
     assert not elsewhere.parent.exists()
 
 
+@pytest.mark.parametrize("name", ["public", "members"])
+def test_the_doctor_makes_a_store_anew_that_cannot_be_opened(
+    data: Path, tmp_path: Path, name: str
+) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    before = run_here(copy, "query", "-", stdin=COUNT).out
+    next((copy / name).glob("*/CURRENT")).write_text("nothing of the kind\n")
+    done = run_here(copy, "doctor")
+    assert done.code == 3
+    assert "doctor --repair" in done.err
+    done = run_here(copy, "doctor", "--repair")
+    assert done.code == 0, done
+    assert run_here(copy, "query", "-", stdin=COUNT).out == before
+
+
 @pytest.mark.slow
 def test_the_doctor_has_a_damaged_store_repaired(data: Path, tmp_path: Path) -> None:
     copy = tmp_path / "data"

@@ -144,3 +144,17 @@ def test_a_fact_made_public_is_one_revision(store: GraphStore) -> None:
     store.commit(store.revert(2, actor, "toch gesloten"))
     assert not store.public.contains(named("hofje"))
     assert store.reader(["hofje"]).contains(named("hofje"))
+
+
+def test_what_a_closed_revision_did_is_for_its_members_only(store: GraphStore) -> None:
+    inside = in_graph(named("straat", "binnen"), closed("hofje"))
+    store.commit(adding(named("straat")))
+    store.commit(
+        Change(member("hofje"), "binnen", additions=frozenset({inside}), removals=frozenset())
+    )
+    for others in (None, [], ["elders"]):
+        with pytest.raises(UnknownRevisionError):
+            store.diff(2, STREET, closed=others)
+        assert store.as_of(STREET, 2, closed=others) == {in_graph(named("straat"), WIKI)}
+    assert store.diff(2, STREET, closed=["hofje"]).added == {inside}
+    assert inside in store.as_of(STREET, 2, closed=["hofje"])

@@ -344,3 +344,14 @@ def test_the_doctor_looks_on_a_disk_without_room_for_a_copy(
         assert store.check() == []
         store._stores.members.add(in_graph(named("spook"), NETWORK))
         assert Fault.ASSERTED in {finding.fault for finding in store.check()}
+
+
+def test_stores_are_not_given_up_for_a_journal_that_is_damaged_too(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        fill(store)
+        with store._journal.transaction() as db:
+            db.execute("DELETE FROM part WHERE revision = 1 AND kind = 'facts'")
+    with pytest.raises(DataFolderDamagedError, match="only copy"):
+        opened(tmp_path, discard_stores=True)
+    with opened(tmp_path) as store:
+        assert store.public.contains(named("straat"))

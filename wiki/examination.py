@@ -94,7 +94,7 @@ def _network() -> Observation:
 
 
 def _folder(data: Path, repair: bool, progress: Progress) -> Iterator[Observation]:
-    with find_owner(data) as owner:
+    with find_owner(data, remake_stores=repair, progress=progress) as owner:
         state = owner.call("examine", {"repair": repair}, progress)
         serving = "a running server" if owner.serving else "nobody; this command opened it"
     yield Observation("owner", True, serving)

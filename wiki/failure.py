@@ -102,6 +102,11 @@ def failure_of(error: Exception) -> Failure | None:
             return None
 
 
+def is_for_want_of_room(error: Exception) -> bool:
+    """True when the disk is full, whoever says so."""
+    return any(words in str(error) for words in _NO_ROOM)
+
+
 def _of_store(error: GraphStoreError) -> Failure:
     match error:
         case DataFolderInUseError():
@@ -110,7 +115,7 @@ def _of_store(error: GraphStoreError) -> Failure:
                 f"{error}.",
                 "Wait until that command has ended; a server would have been asked instead.",
             )
-        case DataFolderDamagedError() if any(words in str(error) for words in _NO_ROOM):
+        case DataFolderDamagedError() if is_for_want_of_room(error):
             return Failure(
                 ExitCode.DATA,
                 f"{error}.",
@@ -118,7 +123,9 @@ def _of_store(error: GraphStoreError) -> Failure:
             )
         case DataFolderDamagedError():
             return Failure(
-                ExitCode.DATA, f"{error}.", "Run `leefomgeving doctor`, or restore a backup."
+                ExitCode.DATA,
+                f"{error}.",
+                "Run `leefomgeving doctor --repair`, or restore a backup.",
             )
         case DataFolderError():
             return Failure(ExitCode.DATA, f"{error}.")

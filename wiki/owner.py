@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from graphstore.checkpoints import open_checkpoint
-from graphstore.errors import DataFolderInUseError
+from graphstore.errors import DataFolderDamagedError, DataFolderInUseError
 from graphstore.folder import Folder, read_manifest
 from graphstore.reading import PublicReader
 from graphstore.store import GraphStore, quiet
 from importers.framework import StagedImport
 from importers.staging import write_staged
 from ontology.iris import DEFAULT_BASE, Iris
-from wiki.failure import ExitCode, Failure, failure_of
+from wiki.failure import ExitCode, Failure, failure_of, is_for_want_of_room
 from wiki.operations import STAGING, commit, perform
 from wiki.owner_protocol import (
     Arguments,
@@ -163,14 +163,33 @@ def _failures() -> Iterator[None]:
 
 
 @contextmanager
-def find_owner(data: Path, *, create: bool = False, base: str = DEFAULT_BASE) -> Iterator[Owner]:
-    """The owner of a data folder; with ``create``, a folder that is not there is made.
+def find_owner(
+    data: Path,
+    *,
+    create: bool = False,
+    base: str = DEFAULT_BASE,
+    remake_stores: bool = False,
+    progress: Progress = quiet,
+) -> Iterator[Owner]:
+    """The owner of a data folder.
+
+    Args:
+        data: The folder.
+        create: True: it is made when it is not there.
+        base: The base IRI of a folder that is made.
+        remake_stores: True: stores that cannot be opened are made anew from the journal.
+        progress: Called while they are.
 
     Raises:
         Failure: There is no data folder, or it cannot be used, or another command keeps it.
     """
     with _failures():
-        opened = _open(data, create, base)
+        try:
+            opened = _open(data, create, base)
+        except DataFolderDamagedError as error:
+            if not remake_stores or is_for_want_of_room(error):
+                raise
+            opened = GraphStore.open(data, create=False, discard_stores=True, progress=progress)
     if isinstance(opened, GraphStore):
         with opened:
             yield _Alone(opened)
