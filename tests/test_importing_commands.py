@@ -84,6 +84,32 @@ def test_an_import_through_a_running_server_is_seen_at_once(
         assert "Nothing changes" in again.out
 
 
+def test_a_control_character_costs_its_row_and_not_the_import(
+    tmp_path: Path, files: dict[str, Path]
+) -> None:
+    folder = tmp_path / "data"
+    bad = {
+        "tooi": write_register(tmp_path / "gm.json", [body("gm9901", "X"), body("gm9902", "Y\a")]),
+        "boundaries": write_geojson(
+            tmp_path / "a.geojson",
+            [cbs("BU99010001", square(0, 0)), cbs("BU99010002", square(1, 0), "Kade\a")],
+        ),
+    }
+    run_here(folder, "import", "skos", str(files["skos"]))
+    before = run_here(folder, "query", "-", stdin=COUNT).out
+    for source, path in bad.items():
+        done = run_here(folder, "import", source, str(path))
+        assert done.code == 4
+        assert f"{path.name}:" in done.err
+        assert "U+0007" in done.err
+        assert run_here(folder, "query", "-", stdin=COUNT).out == before
+    for source, path in bad.items():
+        done = run_here(folder, "import", source, "--keep-going", "--json", str(path))
+        assert done.code == 1
+        assert json.loads(done.out)["rejected_total"] == 1
+    assert names(folder) == ["X"]
+
+
 def test_bad_input_leaves_the_graph_as_it_was(tmp_path: Path, files: dict[str, Path]) -> None:
     folder = tmp_path / "data"
     run_here(folder, "import", "cbs-kwb", str(files["cbs-kwb"]))
