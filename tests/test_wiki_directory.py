@@ -9,16 +9,20 @@ from pyoxigraph import Quad
 
 from graphstore.reading import PublicReader
 from ontology.iris import Iris
-from tests.wiki_world import BASE, client_of, store_of, world_store
+from tests.wiki_world import BASE, client_of, outline_of, store_of, world_store
 from wiki.current import Current
-from wiki.directory import Directory, fold, postcode_of
-from wiki.outline import Outline, Tally, read_outline
+from wiki.directory import Directory, postcode_of
+from wiki.directory_entries import fold
+from wiki.outline import Tally
+from wiki.outline_facts import OutlineFacts
+from wiki.outline_keeper import OutlineKeeper
+from wiki.overview import Whole
 from wiki.site import Site
 
 
 def directory(*turtle: str) -> Directory:
     reader = PublicReader(store_of(*turtle) if turtle else world_store())
-    return Directory(reader, Iris(BASE), read_outline(reader))
+    return Whole(Site(reader, Iris(BASE))).read_directory()
 
 
 def names(found: Directory, text: str, **options: object) -> list[str]:
@@ -133,7 +137,7 @@ def test_pages_of_results_follow_each_other_without_gap_or_repeat() -> None:
 
 
 def test_the_outline_counts_threads_up_to_the_country() -> None:
-    outline = read_outline(PublicReader(world_store()))
+    outline = outline_of(PublicReader(world_store()))
     iris = Iris(BASE)
 
     assert outline.tally(iris.place("NL")) == Tally(3, 1, 1)
@@ -142,15 +146,15 @@ def test_the_outline_counts_threads_up_to_the_country() -> None:
 
 
 def test_the_outline_joins_provinces_that_wish_the_same() -> None:
-    outline = read_outline(PublicReader(world_store()))
+    outline = outline_of(PublicReader(world_store()))
 
-    assert outline.kinships == [(f"{BASE}/id/place/PV26", f"{BASE}/id/place/PV27")]
+    assert outline.kinships == ((f"{BASE}/id/place/PV26", f"{BASE}/id/place/PV27"),)
 
 
 def test_the_outline_survives_places_that_lie_in_each_other() -> None:
-    outline = Outline(parents={"a": "b", "b": "a"})
+    keeper = OutlineKeeper({"a": OutlineFacts(parent="b"), "b": OutlineFacts(parent="a")})
 
-    assert len(list(outline.above("a"))) <= 12
+    assert list(keeper.above("a")) == ["b"]
 
 
 def test_the_directory_follows_the_store() -> None:

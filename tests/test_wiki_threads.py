@@ -6,9 +6,9 @@ import re
 
 from graphstore.reading import PublicReader
 from ontology.iris import Iris
-from tests.wiki_world import BASE, app_of, client_of, store_of, world_store
+from tests.wiki_world import BASE, app_of, client_of, outline_of, store_of, world_store
 from wiki.lens import Lens
-from wiki.outline import Outline, read_outline
+from wiki.outline import Outline
 from wiki.weave import HEIGHT, WIDTH, weave
 
 
@@ -66,7 +66,7 @@ def test_the_country_is_drawn_within_its_frame() -> None:
         for code in codes
     )
     reader = PublicReader(store_of(world))
-    drawing = weave(Lens(reader, Iris(BASE), "nl"), read_outline(reader), Iris(BASE).place("NL"))
+    drawing = weave(Lens(reader, Iris(BASE), "nl"), outline_of(reader), Iris(BASE).place("NL"))
 
     assert sorted(cloth.link.label.value for cloth in drawing.cloths) == codes
     for cloth in drawing.cloths:
@@ -77,7 +77,7 @@ def test_the_country_is_drawn_within_its_frame() -> None:
 
 def test_threads_run_only_where_neighbours_spun_them() -> None:
     reader = PublicReader(world_store())
-    drawing = weave(Lens(reader, Iris(BASE), "nl"), read_outline(reader), Iris(BASE).place("NL"))
+    drawing = weave(Lens(reader, Iris(BASE), "nl"), outline_of(reader), Iris(BASE).place("NL"))
     lines = {
         cloth.link.iri.value[-4:]: [thread.line for thread in cloth.threads]
         for cloth in drawing.cloths

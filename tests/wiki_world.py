@@ -13,6 +13,9 @@ from ontology.iris import Iris
 from ontology.vocabulary import vocabulary_files
 from tests.frontend_files import ensure_built
 from wiki import Settings, Site, create_app
+from wiki.outline import Outline
+from wiki.outline_facts import all_facts
+from wiki.outline_keeper import OutlineKeeper
 
 BASE = "https://leefomgeving.org"
 
@@ -44,6 +47,11 @@ def world_store() -> Store:
 def site_of(store: Store, settings: Settings | None = None) -> Site:
     """A site over a store, without journal and query front."""
     return Site(PublicReader(store), Iris(BASE), settings=settings or Settings())
+
+
+def outline_of(reader: PublicReader) -> Outline:
+    """The outline of what a store holds now."""
+    return OutlineKeeper(all_facts(reader)).outline()
 
 
 def app_of(store: Store, settings: Settings | None = None) -> Flask:

@@ -14,6 +14,7 @@ from wiki.directory import Directory
 from wiki.languages import current_language
 from wiki.lens import Lens
 from wiki.outline import Outline
+from wiki.overview import Overview
 from wiki.site import Site
 
 _WITHOUT_PAGE = {Kind.GRAPH}
@@ -37,9 +38,17 @@ def directory() -> Directory:
     return current().directory()
 
 
+def overview() -> Overview:
+    """What was read of the store as a whole: the same for all of one answer."""
+    found: Overview | None = g.get("overview")
+    if found is None:
+        found = g.overview = current().overview()
+    return found
+
+
 def outline() -> Outline:
     """What lies in what, and how many threads run through it."""
-    return current().outline()
+    return overview().outline
 
 
 def lens() -> Lens:

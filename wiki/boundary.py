@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 
 from ontology.namespaces import GEO, LDHZ
 from wiki.lens import Lens
-from wiki.outline import Outline
 
 _SIZE = 320  # the longer side of the drawing, in its own units
 _PARTS = 60  # parts drawn in place of a missing outline of the whole
@@ -76,7 +75,7 @@ def shape_of(view: Lens, place: NamedNode, joined: Mapping[str, Shape]) -> Shape
     Args:
         view: The store.
         place: The place.
-        joined: What :func:`joined_shapes` made of the store a moment ago.
+        joined: What :func:`joined_shape` made of the store a moment ago.
 
     Returns:
         None when nothing is known; a shape without path when only the map can show it yet.
@@ -100,29 +99,35 @@ def shape_of(view: Lens, place: NamedNode, joined: Mapping[str, Shape]) -> Shape
     return Shape("0 0 1 1", "") if has_map else None
 
 
-def joined_shapes(view: Lens, outline: Outline) -> dict[str, Shape]:
-    """Drawings of places without boundary, made of those one and two levels below.
+def joined_shape(view: Lens, places: list[str]) -> Shape | None:
+    """One drawing of many places, without the lines between them; None when none is readable.
 
     Takes some tenths of a second for a city: for a thread in the background.
     """
-    bounded = {
-        triple.subject
-        for triple in view.reader.triples(None, GEO.hasGeometry, None)
-        if isinstance(triple.subject, NamedNode)
-    }
-    known = {place.value for place in bounded}
-    groups: dict[str, list[NamedNode]] = {}
-    for place in bounded:
-        for above in islice(outline.above(place.value), 2):
-            if above not in known:
-                groups.setdefault(above, []).append(place)
-    shapes = {}
-    for above, places in groups.items():
-        parts = [geometry_of(view, place) for place in places[:_MAP_PARTS]]
-        found = [part for part in parts if part is not None]
-        if found:
-            shapes[above] = _drawn(_joined(found))
-    return shapes
+    parts = [geometry_of(view, NamedNode(place)) for place in places[:_MAP_PARTS]]
+    found = [part for part in parts if part is not None]
+    return _drawn(_joined(found)) if found else None
+
+
+def all_boundaries(view: Lens) -> dict[str, tuple[str, ...]]:
+    """The geometries of every place that has any, in order."""
+    found: dict[str, list[str]] = {}
+    for triple in view.reader.triples(None, GEO.hasGeometry, None):
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
+            found.setdefault(triple.subject.value, []).append(triple.object.value)
+    return {place: tuple(sorted(nodes)) for place, nodes in found.items()}
+
+
+def boundaries_of(view: Lens, place: str) -> tuple[str, ...]:
+    """The geometries of one place, in order."""
+    nodes = view.reader.objects(NamedNode(place), GEO.hasGeometry)
+    return tuple(sorted(node.value for node in nodes if isinstance(node, NamedNode)))
+
+
+def bounded_by(view: Lens, geometry: str) -> set[str]:
+    """The places that have a geometry."""
+    found = view.reader.subjects(GEO.hasGeometry, NamedNode(geometry))
+    return {place.value for place in found if isinstance(place, NamedNode)}
 
 
 def _joined(parts: list[BaseGeometry]) -> BaseGeometry:

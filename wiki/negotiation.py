@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 
 from flask import Request, Response
@@ -70,9 +71,16 @@ def fresh(request: Request, tag: str) -> bool:
     return request.if_none_match.contains_weak(tag)
 
 
-def with_validators(response: Response, site: Site, tag: str) -> Response:
-    """Adds the entity tag and the time of the last change, and asks to check before reuse."""
+def with_validators(response: Response, site: Site, tag: str, *also: datetime) -> Response:
+    """Adds the entity tag and the time of the last change, and asks to check before reuse.
+
+    Args:
+        response: The answer.
+        site: What it was made from.
+        tag: Its entity tag.
+        also: When what else it shows last changed.
+    """
     response.set_etag(tag, weak=True)
-    response.headers["Last-Modified"] = http_date(site.changed_at())
+    response.headers["Last-Modified"] = http_date(max((site.changed_at(), *also)))
     response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -122,6 +122,7 @@ def _open(settings: OwnerSettings) -> WsgiApp:
                 reader=store.public,
                 iris=store.iris,
                 history=store,
+                feed=store,
                 sparql=SparqlFront(settings.sparql_host, settings.sparql_port),
                 settings=Settings(
                     https=settings.https, demo=holds_demo(store), contact=settings.contact

@@ -14,9 +14,23 @@ from typing import Protocol, TypeGuard
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graphstore.change import RevisionSummary
+from graphstore.consumers import Consumer
 from graphstore.errors import UnknownRevisionError
 from graphstore.reading import PublicReader
 from ontology.iris import Iris
+
+
+class Feed(Protocol):
+    """Tells of the changes of the public store as they are made: a ``GraphStore`` does."""
+
+    @property
+    def revision(self) -> int:
+        """The newest revision that is wholly written."""
+        ...
+
+    def add_consumer(self, consumer: Consumer, *, after: int | None = None) -> None:
+        """Tells a consumer of every change after a revision."""
+        ...
 
 
 class Change(Protocol):
@@ -122,6 +136,7 @@ class Site:
     reader: PublicReader
     iris: Iris
     history: History = field(default_factory=NoHistory)
+    feed: Feed | None = None  # None: what is made of the whole is read again after a change
     sparql: SparqlFront | None = None  # None: /sparql answers that it is not there
     settings: Settings = field(default_factory=Settings)
     _moments: Moments = field(default_factory=Moments, repr=False, compare=False)

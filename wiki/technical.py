@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, abort, jsonify, request
 from pyoxigraph import NamedNode
 
-from wiki.access import directory, site
+from wiki.access import directory, overview, site
 from wiki.languages import LANGUAGES
 from wiki.links import path_of, prefix
 from wiki.negotiation import entity_tag, fresh, with_validators
@@ -78,8 +78,8 @@ def _addresses(things: list[str]) -> Iterator[str]:
 
 
 def _xml(root: str, items: Iterator[str], name: str) -> Response:
-    tag = entity_tag(site(), "sitemap", name)
+    tag = entity_tag(site(), "sitemap", name, overview().mark)
     if fresh(request, tag):
-        return with_validators(Response(status=304), site(), tag)
+        return with_validators(Response(status=304), site(), tag, overview().at)
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_SITEMAP}>{"".join(items)}</{root}>\n'
-    return with_validators(Response(body, mimetype=_XML), site(), tag)
+    return with_validators(Response(body, mimetype=_XML), site(), tag, overview().at)

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from graphstore.see_also import Relation
 from ontology.namespaces import DCTERMS, LDHZ
-from wiki.access import current, outline
+from wiki.access import outline, overview
 from wiki.boundary import shape_of
 from wiki.languages import _
 from wiki.lens import Lens, Link, Text, sort_key
@@ -155,7 +155,7 @@ class MappedShape:
 
 def shape(view: Lens, thing: NamedNode) -> MappedShape | None:
     """The shape of a place as its picture."""
-    found = shape_of(view, thing, current().shapes())
+    found = shape_of(view, thing, overview().shapes)
     return MappedShape(found.box, found.path, sub_url("shape", thing)) if found else None
 
 
@@ -206,9 +206,9 @@ def facts(view: Lens, thing: NamedNode) -> list[Fact]:
 def parts(view: Lens, thing: NamedNode) -> list[Group]:
     """What lies directly within, by class; ended places are left out."""
     groups: dict[str, list[Link]] = {}
-    ended = outline().ended
+    today = datetime.now(UTC).date()
     for part in view.subjects(LDHZ.directPartOf, thing, CHILDREN_READ):
-        if part.value not in ended:
+        if not outline().ended(part.value, today):
             found = view.link(part)
             groups.setdefault(found.class_name, []).append(found)
     return [
