@@ -87,11 +87,11 @@ def all_facts(reader: PublicReader) -> dict[str, OutlineFacts]:
     return {
         thing: OutlineFacts(
             parents.get(thing, ""),
-            _name(names.get(thing, ())),
-            _until(until.get(thing, ())),
+            _name(names[thing]) if thing in names else "",
+            _until(until[thing]) if thing in until else "",
             postcodes.get(thing, ""),
             thing in pursued,
-            max(_values(created.get(thing, ())), default=""),
+            max(_values(created[thing]), default="") if thing in created else "",
             tuple(sorted(wishes.get(thing, ()))),
             tuple(sorted(roles.get(thing, ()))),
         )

@@ -37,7 +37,7 @@ class OutlineKeeper:
     """The outline in the making. Not safe to share between threads; its outlines are."""
 
     def __init__(self, facts: Mapping[str, OutlineFacts]) -> None:
-        self._facts: dict[str, OutlineFacts] = {}
+        self._facts = dict(facts)
         self._below: dict[str, set[str]] = {}  # what lies directly in a thing
         self._roles_in: dict[str, set[str]] = {}
         self._placed: dict[str, _Placed] = {}
@@ -48,7 +48,9 @@ class OutlineKeeper:
         self._ended: dict[str, str | None] = {}  # ends that are not in the outline yet
         self._joins_stale = False
         self._outline = Outline()
-        self.apply(facts)
+        for thing, now in facts.items():
+            self._settle(thing, now)
+        self._put_all(thing for thing, now in facts.items() if now.ambition or now.roles)
 
     def facts(self, thing: str) -> OutlineFacts:
         """What is known of a thing."""
@@ -101,9 +103,7 @@ class OutlineKeeper:
             self._learn(thing, now)
         within |= self.all_below(shifted)  # what moved in with them, in the same change
         items |= self.all_below(shifted) | fresh.keys()
-        come = {thing: self._facts[thing] for thing in items if thing in self._facts}
-        for item in sorted(come, key=lambda thing: (come[thing].created, thing)):
-            self._put(item, come[item])
+        self._put_all(items)
         return within | fresh.keys()
 
     def all_below(self, things: Iterable[str]) -> set[str]:
@@ -135,24 +135,34 @@ class OutlineKeeper:
 
     def _learn(self, thing: str, now: OutlineFacts) -> None:
         before = self.facts(thing)
-        if before.parent != now.parent:
-            if before.parent:
-                beside = self._below[before.parent]
-                beside.remove(thing)
-                if not beside:
-                    del self._below[before.parent]
-            if now.parent:
-                self._below.setdefault(now.parent, set()).add(thing)
+        if before.parent != now.parent and before.parent:
+            beside = self._below[before.parent]
+            beside.remove(thing)
+            if not beside:
+                del self._below[before.parent]
         for _line, place in before.roles:
             self._roles_in.get(place, set()).discard(thing)
-        for _line, place in now.roles:
-            self._roles_in.setdefault(place, set()).add(thing)
-        if before.until != now.until:
-            self._ended[thing] = now.until or None
+        if before.until and not now.until:
+            self._ended[thing] = None
+        self._settle(thing, now)
         if now == NOTHING:
             del self._facts[thing]
         else:
             self._facts[thing] = now
+
+    def _settle(self, thing: str, now: OutlineFacts) -> None:
+        """Gives a thing its place among the others."""
+        if now.parent:
+            self._below.setdefault(now.parent, set()).add(thing)
+        for _line, place in now.roles:
+            self._roles_in.setdefault(place, set()).add(thing)
+        if now.until:
+            self._ended[thing] = now.until
+
+    def _put_all(self, items: Iterable[str]) -> None:
+        come = {thing: self._facts[thing] for thing in items if thing in self._facts}
+        for item in sorted(come, key=lambda thing: (come[thing].created, thing)):
+            self._put(item, come[item])
 
     def _put(self, item: str, facts: OutlineFacts) -> None:
         above = list(self.above(item)) if facts.ambition else []
