@@ -11,15 +11,19 @@ from pyoxigraph import NamedNode, Quad
 from importers.authority import CBS, places_of_tooi, superseded
 from importers.cbs_register import Edition, Register
 from importers.cbs_rows import PlaceRow, Table, check_together, open_table, read_places
+from importers.codes import PlaceCode, parse_code
 from importers.errors import InputError, OptionError, RowsRejectedError
 from importers.files import shown
 from importers.framework import Job, Outcome
+from importers.layout import PlaceKind
 from importers.statements import Statements, as_quads, less, read_statements
 from ontology.iris import Iris
 from ontology.namespaces import LDHZ
 
 MANY = 500
 LARGE_SHARE = 0.2
+SOME = 20
+SUM_SHARE = 0.9
 
 
 def importer(job: Job) -> Outcome:
@@ -31,11 +35,13 @@ def importer(job: Job) -> Outcome:
     register.load(present)
     known = frozenset(register.places)
     read: set[str] = set()
+    halves: set[str] = set()
     for edition, (table, rows, whole) in _editions(job, tables, known).items():
         register.take(edition, table.layout, rows, whole=whole)
         read |= rows.keys()
+        halves |= _halves(rows)
     wished = register.statements()
-    _refuse_half_a_country(job, wished, present)
+    _refuse_part_of_a_country(job, wished, present, halves)
     return Outcome(
         additions=as_quads(less(wished, present), graph),
         removals=as_quads(less(present, wished), graph) | _superseded(job, register, known),
@@ -81,16 +87,60 @@ def _superseded(job: Job, register: Register, known: frozenset[str]) -> frozense
     return superseded(job.reader, job.iris, CBS, places)
 
 
-def _refuse_half_a_country(job: Job, wished: Statements, present: Statements) -> None:
+def _halves(rows: dict[str, PlaceRow]) -> set[str]:
+    """Municipalities with more inhabitants than their neighbourhoods have together.
+
+    In a whole table the sums agree within three in a thousand.
+    """
+    of_neighbourhoods: defaultdict[str, int] = defaultdict(int)
+    for row in rows.values():
+        municipality = row.place.municipality
+        if row.place.kind is PlaceKind.NEIGHBOURHOOD and municipality is not None:
+            of_neighbourhoods[municipality] += _inhabitants(row)
+    return {
+        code
+        for code, row in rows.items()
+        if row.place.kind is PlaceKind.MUNICIPALITY
+        and of_neighbourhoods[code] < SUM_SHARE * _inhabitants(row)
+    }
+
+
+def _inhabitants(row: PlaceRow) -> int:
+    """How many live there; 0 where the table does not tell."""
+    start = f"{LDHZ.population} "
+    for figure in row.figures:
+        if figure.startswith(start):
+            return int(figure.split('"')[1])
+    return 0
+
+
+def _refuse_part_of_a_country(
+    job: Job, wished: Statements, present: Statements, halves: set[str]
+) -> None:
     """A file cut off between two rows looks like an edition in which places have disappeared."""
     complete = job.options.get("complete", "no")
     if complete not in ("yes", "no"):
         raise OptionError("complete", "is yes or no")
-    ended = sum(1 for line in less(wished, present) if f" {LDHZ.validUntil} " in line)
+    lines = [line for line in less(wished, present) if f" {LDHZ.validUntil} " in line]
+    ended = len(lines)
     places = sum(1 for subject in present if "/id/place/" in subject)
     if complete == "no" and ended > MANY and ended > places * LARGE_SHARE:
         reason = f"would end {ended} of {places} places; when it is whole, say complete=yes"
         raise InputError(shown(job.paths[-1]), None, reason)
+    losing = {place.municipality for line in lines if (place := _place_in(line)) is not None}
+    cut = sorted(halves & {code for code in losing if code is not None})
+    if complete == "no" and ended > SOME and cut:
+        reason = (
+            f"would end {ended} places, and the neighbourhoods of {cut[0]} do not add up to its"
+            " inhabitants: the file seems cut off; when it is whole, say complete=yes"
+        )
+        raise InputError(shown(job.paths[-1]), None, reason)
+
+
+def _place_in(line: str) -> PlaceCode | None:
+    """The place that a line is about."""
+    subject = line.partition(" ")[0]
+    return parse_code(subject.removesuffix(">").rpartition("/")[2])
 
 
 def _place_of(iris: Iris) -> Callable[[NamedNode], str | None]:

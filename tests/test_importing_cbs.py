@@ -387,6 +387,29 @@ def test_half_a_country_is_refused_unless_it_is_said_to_be_whole(
     assert report.ended == 512
 
 
+def test_a_table_cut_off_within_a_municipality_is_refused_unless_it_is_said_to_be_whole(
+    world: World, tmp_path: Path
+) -> None:
+    rows = [kwb_row("GM9901", "Voorbeeldstad", a_inw="1200"), WK]
+    rows += [kwb_row(f"BU990100{number}", "Buurt", a_inw="20") for number in range(10, 70)]
+    world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2023.csv", rows))
+    cut = write_kwb(tmp_path / "kwb-2024.csv", rows[:30])
+    with pytest.raises(InputError, match=r"GM9901 do not add up .* cut off"):
+        world.stage("cbs-kwb", cut)
+    assert world.stage("cbs-kwb", cut, options={"complete": "yes"}).report.ended == 32
+
+
+def test_neighbourhoods_that_give_way_to_others_end_without_a_question(
+    world: World, tmp_path: Path
+) -> None:
+    head = [kwb_row("GM9901", "Voorbeeldstad", a_inw="1200"), WK]
+    old = [kwb_row(f"BU990100{number}", "Buurt", a_inw="20") for number in range(10, 70)]
+    new = [kwb_row(f"BU990100{number}", "Buurt", a_inw="400") for number in range(70, 73)]
+    world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2023.csv", head + old))
+    staged = world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2024.csv", head + new))
+    assert staged.report.ended == 60
+
+
 def test_a_layout_of_ones_own_reads_another_table(world: World, tmp_path: Path) -> None:
     layout = tmp_path / "mine.toml"
     layout.write_text(
