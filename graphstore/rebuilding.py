@@ -12,6 +12,7 @@ from graphstore.conclusions import axioms_quad, conclude_afresh
 from graphstore.gate import split
 from graphstore.journal import Journal
 from graphstore.layers import in_graph
+from graphstore.storage import put_in_order
 from graphstore.stores import StorePair
 from graphstore.writing import merge_diff, write
 
@@ -45,16 +46,19 @@ def rebuild(
     merge = merge_diff(fresh.public, system, concluded.public)
     write(fresh.public, system, concluded.public | merge, revision)
     write(fresh.members, system, concluded.members, revision)
+    put_in_order(fresh.public, public, 0)
+    put_in_order(fresh.members, members, 0)
     return fresh
 
 
 def copy(stores: StorePair, public: Path, members: Path, progress: Progress) -> StorePair:
     """Copies both stores, in empty places, without the strings that only deleted facts used."""
     fresh = StorePair(stores.layers, stores.axioms, Store(str(public)), Store(str(members)))
-    for number, (old, new) in enumerate(
-        ((stores.public, fresh.public), (stores.members, fresh.members))
+    for number, (old, new, path) in enumerate(
+        ((stores.public, fresh.public, public), (stores.members, fresh.members, members))
     ):
         progress("copy", number, 2)
         new.bulk_extend(old)
         new.flush()
+        put_in_order(new, path, 0)
     return fresh

@@ -14,7 +14,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graphstore.layers import graphs_of, in_graph, revision_quad, revision_quads
-from graphstore.storage import StoreDirectory
+from graphstore.storage import StoreDirectory, put_in_order, size_of
 
 # above this, an adds-only write goes in by ``extend``, which needs no text (docs/decisions/0101)
 EXTEND_FROM: Final = 200
@@ -113,6 +113,7 @@ def write_public(
     place = directory.beside()
     try:
         store.backup(place)
+        before = size_of(place)
         copy = Store(str(place))
         copy.bulk_extend(diff.added)
         removed = list(diff.removed)
@@ -120,6 +121,7 @@ def write_public(
             copy.update(_data("DELETE", removed[start : start + _PIECE]))
         write(copy, system, NO_DIFF, revision)
         copy.flush()
+        put_in_order(copy, place, before)
         failpoint("before take over")
         directory.take_over(place, keep_previous=True)
     except (OSError, RuntimeError):
