@@ -18,7 +18,7 @@ from graphstore.conclusions import axioms_quad, conclude_afresh
 from graphstore.errors import DataFolderDamagedError
 from graphstore.gate import split
 from graphstore.journal import Journal
-from graphstore.layers import Layers, revision_of
+from graphstore.layers import Layers, in_graph, revision_of
 from graphstore.payload import GENESIS, Part, content_of, digest_of, payload_digest
 from graphstore.payload import Stores as Touched
 from graphstore.stores import StorePair
@@ -92,14 +92,14 @@ def check_stores(stores: StorePair, journal: Journal, progress: Progress) -> Ite
         yield Finding(Fault.CHAIN, "journal", error.advice, repairable=False)
         return
     wanted_public, wanted_members = split(stores.layers, facts)
+    del facts
     for name, store, wanted in (
         ("public", stores.public, wanted_public),
         ("members", stores.members, wanted_members),
     ):
-        found = frozenset(_asserted(stores.layers, store))
-        for what, quads in (("missing", wanted - found), ("extra", found - wanted)):
-            if quads:
-                yield Finding(Fault.ASSERTED, name, f"{what}: {_example(quads)}", len(quads))
+        for what, differing in _compared(wanted, stores.layers, store):
+            yield Finding(Fault.ASSERTED, name, f"{what}: {_example(differing)}", len(differing))
+    del wanted_public, wanted_members, wanted  # the next step needs the room
     progress("merge", 0, 1)
     yield from _check_merge(stores)
     progress("conclusions", 0, 1)
@@ -139,15 +139,37 @@ def _check_numbers(stores: StorePair, journal: Journal) -> Iterator[Finding]:
             yield Finding(Fault.BEHIND, name, f"ahead of the journal: {at} > {journal.last()}")
 
 
+def _compared(
+    wanted: frozenset[Quad], layers: Layers, store: Store
+) -> Iterator[tuple[str, set[Quad]]]:
+    """What is missing and what is extra; holds no second copy of what agrees."""
+    extra: set[Quad] = set()
+    agreeing = 0
+    for quad in _asserted(layers, store):
+        if quad in wanted:
+            agreeing += 1
+        else:
+            extra.add(quad)
+    if agreeing < len(wanted):
+        yield "missing", set(wanted - frozenset(_asserted(layers, store)))
+    if extra:
+        yield "extra", extra
+
+
 def _check_merge(stores: StorePair) -> Iterator[Finding]:
-    system = stores.layers.catalogue.system
-    merge, named = set(), set()
+    """The default graph against the named graphs; holds one of the two, and strikes it out."""
+    system, default = stores.layers.catalogue.system, DefaultGraph()
+    ahead = {quad.triple for quad in stores.public.quads_for_pattern(None, None, None, default)}
+    missing = set()
     for quad in stores.public:
-        if isinstance(quad.graph_name, DefaultGraph):
-            merge.add(quad.triple)
-        elif quad.graph_name != system:
-            named.add(quad.triple)
-    for what, triples in (("missing", named - merge), ("extra", merge - named)):
+        if quad.graph_name in (default, system):
+            continue
+        triple = quad.triple
+        if triple in ahead:
+            ahead.discard(triple)
+        elif in_graph(triple, default) not in stores.public:  # else another graph has it too
+            missing.add(triple)
+    for what, triples in (("missing", missing), ("extra", ahead)):
         if triples:
             yield Finding(Fault.MERGE, "public", f"{what}: {_example(triples)}", len(triples))
 

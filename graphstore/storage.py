@@ -113,7 +113,7 @@ def put_in_order(store: Store, path: Path, before: int) -> bool:
     """Merges the files of a store that was loaded in bulk, so that a look-up opens one, not many.
 
     The engine leaves every load beside the ones before it: after many, a look-up takes one and a
-    half times as long (docs/decisions/0106). Merging writes everything anew, so it is done when a
+    half times as long (docs/decisions/0107). Merging writes everything anew, so it is done when a
     good part is new, and when the disk has the room.
 
     Args:
