@@ -193,6 +193,20 @@ def test_suggestions_are_a_fragment_with_links() -> None:
     assert "We kennen geen naam die zo begint." in client.get("/search/suggestions?q=qqqq").text
 
 
+def test_a_suggestion_names_the_municipality_and_a_result_the_way_to_it() -> None:
+    client = client_of(
+        "place:NL a ldhz:Country ; rdfs:label 'Nederland'@nl . "
+        "place:PV1 a ldhz:Province ; rdfs:label 'Gelderland'@nl ; ldhz:directPartOf place:NL . "
+        "place:GM1 a ldhz:Municipality ; rdfs:label 'Arnhem'@nl ; ldhz:directPartOf place:PV1 . "
+        "place:WK1 a ldhz:District ; rdfs:label 'Klarendal'@nl ; ldhz:directPartOf place:GM1 . "
+        "place:BU1 a ldhz:Neighbourhood ; rdfs:label 'Spoor'@nl ; ldhz:directPartOf place:WK1 . "
+        "env:s a ldhz:Street ; rdfs:label 'Zonstraat'@nl ; ldhz:directPartOf place:BU1 ."
+    )
+
+    assert "Buurt · Klarendal, Arnhem<" in client.get("/search/suggestions?q=spoor").text
+    assert "Straat · Spoor, Arnhem, Gelderland<" in client.get("/search?q=zonstraat").text
+
+
 def test_a_search_tells_places_of_one_name_apart() -> None:
     page = client_of().get("/search?q=utrecht").text
 
