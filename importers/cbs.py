@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from importers.authority import CBS, places_of_tooi, superseded
 from importers.cbs_register import Edition, Register
@@ -33,6 +33,7 @@ def importer(job: Job) -> Outcome:
     present = read_statements(job.reader.graph_text(graph))
     register = Register(job.iris, places_of_tooi(job.reader, job.iris))
     register.load(present)
+    gone = register.ends().keys()
     known = frozenset(register.places)
     read: set[str] = set()
     halves: set[str] = set()
@@ -42,6 +43,7 @@ def importer(job: Job) -> Outcome:
         halves |= _halves(rows)
     wished = register.statements()
     _refuse_part_of_a_country(job, wished, present, halves)
+    _refuse_without_municipalities(job, register, register.ends(), gone)
     return Outcome(
         additions=as_quads(less(wished, present), graph),
         removals=as_quads(less(present, wished), graph) | _superseded(job, register, known),
@@ -135,6 +137,34 @@ def _refuse_part_of_a_country(
             " inhabitants: the file seems cut off; when it is whole, say complete=yes"
         )
         raise InputError(shown(job.paths[-1]), None, reason)
+
+
+def _refuse_without_municipalities(
+    job: Job, register: Register, ends: Mapping[str, int], gone: Set[str]
+) -> None:
+    """A municipality ends when the register of government bodies says so, where that is known."""
+    if job.options.get("complete", "no") == "yes":
+        return
+    lost = [
+        code
+        for code in sorted(ends.keys() - gone)
+        if code.startswith("GM")
+        and code in register.ruled_elsewhere
+        and not _ended(job, code, ends[code])
+    ]
+    if lost:
+        reason = (
+            f"lacks {len(lost)} municipalities that have not ended in tooi, such as {lost[0]}: the"
+            " file seems cut off; when it is whole, import a newer edition of tooi first, or say"
+            " complete=yes"
+        )
+        raise InputError(shown(job.paths[-1]), None, reason)
+
+
+def _ended(job: Job, code: str, year: int) -> bool:
+    """True when a register says that a place was gone by the first day of a year."""
+    days = job.reader.objects(job.iris.place(code), LDHZ.validUntil)
+    return any(isinstance(day, Literal) and day.value[:10] <= f"{year:04}-01-01" for day in days)
 
 
 def _place_in(line: str) -> PlaceCode | None:

@@ -101,7 +101,7 @@ class Register:
         """What the graph should say."""
         base = self.iris.base
         wished: Statements = {}
-        ends = self._ends()
+        ends = self.ends()
         for code, rests in self.places.items():
             kept = rests
             if code in self.ruled_elsewhere:
@@ -120,14 +120,7 @@ class Register:
             wished[str(self._source(edition))] = rests
         return wished
 
-    def _is_newest(self, code: str, edition: Edition) -> bool:
-        named_by = next((r for r in self.places.get(code, ()) if r.startswith(_SOURCE)), None)
-        if named_by is None:
-            return True
-        *_, source, year = named_by.removesuffix("> .").split("/")
-        return edition.rank >= Edition(int(year), source).rank
-
-    def _ends(self) -> dict[str, int]:
+    def ends(self) -> dict[str, int]:
         """When places are gone: the year of the first edition after their last that covers them."""
         last: dict[str, int] = {}
         for edition, figures in self.figures.items():
@@ -148,6 +141,13 @@ class Register:
                 if later is not None:
                     ends[code] = min(later, ends.get(code, later))
         return ends
+
+    def _is_newest(self, code: str, edition: Edition) -> bool:
+        named_by = next((r for r in self.places.get(code, ()) if r.startswith(_SOURCE)), None)
+        if named_by is None:
+            return True
+        *_, source, year = named_by.removesuffix("> .").split("/")
+        return edition.rank >= Edition(int(year), source).rank
 
     def _place(self, row: PlaceRow, source: NamedNode) -> set[str]:
         place = row.place

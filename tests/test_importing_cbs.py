@@ -17,6 +17,7 @@ from importers.layout import layouts
 from ontology.iris import Iris, Kind
 from ontology.namespaces import DCTERMS, LDHZ, RDF
 from tests.importing import World, kwb_row, same_in_any_order, write_kwb
+from tests.importing_tooi import body, write_register
 from tests.shared_data import shared
 
 GM = kwb_row("GM9901", "Voorbeeldstad", a_inw="1200")
@@ -397,6 +398,54 @@ def test_a_table_cut_off_within_a_municipality_is_refused_unless_it_is_said_to_b
     with pytest.raises(InputError, match=r"GM9901 do not add up .* cut off"):
         world.stage("cbs-kwb", cut)
     assert world.stage("cbs-kwb", cut, options={"complete": "yes"}).report.ended == 32
+
+
+def towns(*codes: str) -> list[dict[str, str]]:
+    """Whole municipalities, each with a district and a neighbourhood."""
+    return [
+        row
+        for code in codes
+        for row in (
+            kwb_row(f"GM{code}", f"Stad {code}", a_inw="20"),
+            kwb_row(f"WK{code}00", "Centrum", a_inw="20"),
+            kwb_row(f"BU{code}0001", "Buurt", a_inw="20"),
+        )
+    ]
+
+
+def test_a_table_cut_off_between_municipalities_is_refused_when_tooi_knows_of_no_end(
+    world: World, tmp_path: Path
+) -> None:
+    bodies = [body("gm9901", "Een"), body("gm9902", "Twee")]
+    world.load("tooi", write_register(tmp_path / "gm.json", bodies))
+    world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2023.csv", towns("9901", "9902")))
+    cut = write_kwb(tmp_path / "kwb-2024.csv", towns("9901"))
+    with pytest.raises(InputError, match=r"lacks 1 municipalities .* in tooi, such as GM9902"):
+        world.stage("cbs-kwb", cut)
+    assert world.load("cbs-kwb", cut, options={"complete": "yes"}).report.ended == 2
+    later = write_kwb(tmp_path / "kwb-2025.csv", towns("9901"))
+    assert world.stage("cbs-kwb", later).report.ended == 0  # not asked a second time
+
+
+@pytest.mark.parametrize(("last_day", "taken"), [("2023-12-31", True), ("2024-06-30", False)])
+def test_a_municipality_may_be_missing_from_the_year_on_in_which_tooi_ended_it(
+    world: World, tmp_path: Path, last_day: str, taken: bool
+) -> None:
+    bodies = [body("gm9901", "Een"), body("gm9902", "Twee", end=last_day)]
+    world.load("tooi", write_register(tmp_path / "gm.json", bodies))
+    world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2023.csv", towns("9901", "9902")))
+    next_year = write_kwb(tmp_path / "kwb-2024.csv", towns("9901"))
+    if taken:
+        assert world.stage("cbs-kwb", next_year).report.ended == 2
+    else:
+        with pytest.raises(InputError, match="GM9902"):
+            world.stage("cbs-kwb", next_year)
+
+
+def test_without_tooi_a_municipality_that_is_missing_ends(world: World, tmp_path: Path) -> None:
+    world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2023.csv", towns("9901", "9902")))
+    world.load("cbs-kwb", write_kwb(tmp_path / "kwb-2024.csv", towns("9901")))
+    assert world.until("GM9902") == {"2024-01-01"}
 
 
 def test_neighbourhoods_that_give_way_to_others_end_without_a_question(

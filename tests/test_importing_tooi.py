@@ -199,7 +199,9 @@ def test_any_order_of_importers_and_editions_gives_the_same_graph(
 ) -> None:
     files = _registers(tmp_path_factory.mktemp("registers"))
     chosen = data.draw(st.lists(st.sampled_from(files), min_size=2, unique=True))
-    same_in_any_order([(name, path, {}) for name, path in chosen], data)
+    # without the newest register the newest table looks cut off
+    options = {"cbs-kwb": {"complete": "yes"}}
+    same_in_any_order([(name, path, options.get(name, {})) for name, path in chosen], data)
 
 
 BAD_NODES: dict[str, tuple[JsonNode, str]] = {
