@@ -17,9 +17,11 @@ import icalendar
 from importers.event_model import Agenda, Event, slug
 from importers.files import InputFile, not_utf8
 from importers.framework import Job
+from importers.texts import clean, shorten
 
 MAX_EVENT_LINES = 20_000
 _ONE_DAY = datetime.timedelta(days=1)
+_SHOWN = 80
 _FOLDED = (" ", "\t")
 
 
@@ -32,16 +34,24 @@ def read_icalendar(job: Job, file: InputFile) -> Agenda:
     head: list[str] = []
     events: list[Event] = []
     repeating = 0
+    strange: list[str] = []  # the time zones of events that nobody knows
     for line, lines in _components(job, file, head):
         try:
-            event, repeats = _event(line, head, lines)
+            event, repeats, zone = _event(line, head, lines)
         except ValueError as error:
             job.reject(file.fail(line, str(error)))
             continue
         repeating += repeats
+        strange += [zone] if zone is not None else []
         events.append(event)
     if repeating:
         job.notes.append(f"{repeating} events repeat: the first time was taken")
+    if strange:
+        name = clean(shorten(strange[0], _SHOWN), one_line=True)
+        job.notes.append(
+            f"{len(strange)} events are in a time zone that is not known (“{name}”): their times"
+            " were taken as local ones"
+        )
     properties = _properties(head)
     name = properties.get("X-WR-CALNAME") or properties.get("NAME") or ""
     return Agenda(
@@ -93,8 +103,8 @@ def _components(job: Job, file: InputFile, head: list[str]) -> Iterator[tuple[in
         job.reject(file.fail(None, "the calendar does not end: the file is cut off"))
 
 
-def _event(line: int, head: list[str], lines: list[str]) -> tuple[Event, bool]:
-    """One event, and whether it repeats.
+def _event(line: int, head: list[str], lines: list[str]) -> tuple[Event, bool, str | None]:
+    """One event, whether it repeats, and its time zone when nobody knows that.
 
     Raises:
         ValueError: It cannot be read, or lacks what an event needs.
@@ -111,12 +121,15 @@ def _event(line: int, head: list[str], lines: list[str]) -> tuple[Event, bool]:
         duration = component.get("DURATION")
         first = start.dt if start is not None else None
         last = end.dt if end is not None else None
+        zone = next((name for name in map(_unknown_zone, (start, end)) if name is not None), None)
         if last is None and duration is not None and first is not None:
             last = first + duration.dt
         stamp = component.get("LAST-MODIFIED") or component.get("DTSTAMP")
         modified = stamp.dt if stamp is not None else None
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError) as error:
         raise ValueError(f"not an event that can be read: {error}") from None
+    except OSError as error:  # a folder among the zones of the system, such as “Europe”
+        raise ValueError("not an event that can be read: its time zone is none") from error
     uid = str(component.get("UID", "")).strip()
     title = component.get("SUMMARY")
     if not uid:
@@ -142,7 +155,15 @@ def _event(line: int, head: list[str], lines: list[str]) -> tuple[Event, bool]:
         modified=modified if isinstance(modified, datetime.datetime) else None,
         language=None,
     )
-    return event, "RRULE" in component or "RDATE" in component
+    return event, "RRULE" in component or "RDATE" in component, zone
+
+
+def _unknown_zone(moment: icalendar.vDDDTypes | None) -> str | None:
+    """The time zone that a moment names and that neither the file nor the system describes."""
+    if moment is None or not isinstance(moment.dt, datetime.datetime) or moment.dt.tzinfo:
+        return None
+    name = moment.params.get("TZID")
+    return None if name is None else str(name)
 
 
 def _organiser(component: icalendar.cal.Component) -> str | None:

@@ -137,6 +137,30 @@ def test_a_time_zone_of_the_calendar_itself_is_used(world: World, tmp_path: Path
     assert world.values(only(world), LDHZ.startsAt) == {"2026-09-05T14:00:00+05:00"}
 
 
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "Nergens/Stad"])
+def test_a_time_zone_that_nobody_knows_is_told_and_its_times_are_local(
+    world: World, tmp_path: Path, name: str
+) -> None:
+    starts = {f"DTSTART;TZID={name}": "20260905T140000"}
+    path = write_ics(tmp_path / "buurt.ics", event("1", **starts), event("2@b", **starts), event())
+    report = world.load("events", path).report
+    assert report.read == 3
+    assert [note for note in report.notes if "2 events are in a time zone" in note and name in note]
+    starts_at = {
+        value
+        for activity in world.reader.subjects(RDF["type"], LDHZ.Activity)
+        if isinstance(activity, NamedNode)
+        for value in world.values(activity, LDHZ.startsAt)
+    }
+    assert starts_at == {"2026-09-05T14:00:00+02:00"}
+
+
+def test_a_folder_of_time_zones_is_no_time_zone(world: World, tmp_path: Path) -> None:
+    starts = {"DTSTART;TZID=Europe": "20260905T140000"}
+    with pytest.raises(RowsRejectedError, match="its time zone is none"):
+        world.stage("events", write_ics(tmp_path / "buurt.ics", event(**starts)))
+
+
 def test_folded_lines_and_long_names_are_put_together(world: World, tmp_path: Path) -> None:
     uid = "x" * 300 + "@buurt"
     lines = event(uid="")
