@@ -4,6 +4,9 @@ What a parser can be made to do by a few lines is looked for first, because the 
 limits and would take the whole process along: in XML entities in entities and elements a hundred
 thousand deep (with expat, which has limits of its own), in JSON-LD objects in objects, each with a
 copy of the context around it.
+
+Memory does not grow with the file, one kind apart: the parser reads a JSON-LD object with a context
+or an ``@graph`` as a whole, so such an object has a limit.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from importers.files import CHUNK, InputFile
 MAX_STATEMENTS = 20_000_000
 MAX_DEPTH = 200  # elements in elements, objects and lists in each other
 MAX_ENTITIES = 200
+MAX_OBJECT = 64 << 20  # bytes of JSON-LD with one context: the parser takes sixteen times as much
 MAX_ENTITY = 500  # characters; entities in RDF files stand for namespaces
 _SNIFF = 4096
 _JSON_SIGN = re.compile(rb'["\\{}\[\]]')
@@ -131,6 +135,8 @@ def _guard_json(file: InputFile) -> None:
     depth = 0
     in_string = False
     line = 1
+    position = 0
+    begun = 0  # where the outermost object, or the one in the outermost list, begins
     escaped = -1  # where the character stands that a backslash speaks of
     with file.open() as stream:
         while chunk := stream.read(CHUNK):
@@ -147,5 +153,12 @@ def _guard_json(file: InputFile) -> None:
                     if depth > MAX_DEPTH:
                         line += chunk.count(b"\n", 0, match.start())
                         raise file.fail(line, f"objects more than {MAX_DEPTH} deep")
+                    if depth <= 1:
+                        begun = position + match.start()
             escaped = 0 if escaped == len(chunk) else -1
+            position += len(chunk)
+            if position - begun > MAX_OBJECT:
+                raise file.fail(
+                    line, f"an object of more than {MAX_OBJECT} bytes: save it as Turtle or RDF/XML"
+                )
             line += chunk.count(b"\n")

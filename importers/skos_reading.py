@@ -23,6 +23,7 @@ from ontology.namespaces import DCTERMS, LDHZ_IRI, RDF, SKOS
 CLASSES = (SKOS.Concept, SKOS.ConceptScheme, SKOS.Collection, SKOS.OrderedCollection)
 MAX_BLANK_DEPTH = 16
 _SHOWN = 200
+_SCHEMES = ("http://", "https://", "urn:")  # those a link can lead to, and names without a place
 _MAPPINGS = (
     SKOS.exactMatch,
     SKOS.closeMatch,
@@ -75,6 +76,7 @@ def read_thesaurus(job: Job, file: InputFile, quads: Iterable[Quad]) -> Thesauru
         is_typed = quad.predicate == RDF["type"] and quad.object in CLASSES
         if is_typed and isinstance(subject, NamedNode) and _is_foreign(job.iris, subject):
             thesaurus.items.add(subject)
+    _take_out_addresses(job, file, thesaurus)
     todo: list[tuple[NamedNode | BlankNode, int]] = [(item, 0) for item in thesaurus.items]
     visited: set[NamedNode | BlankNode] = set()
     while todo:
@@ -99,6 +101,21 @@ def read_thesaurus(job: Job, file: InputFile, quads: Iterable[Quad]) -> Thesauru
     days = [_day(triple.object) for triple in thesaurus.triples if triple.predicate in _DATES]
     thesaurus.newest = max((day for day in days if day), default=None)
     return thesaurus
+
+
+def _take_out_addresses(job: Job, file: InputFile, thesaurus: Thesaurus) -> None:
+    """Rejects things named by what is no name: a script, a file on somebody's machine."""
+    found = sorted(
+        (item for item in thesaurus.items if not item.value.lower().startswith(_SCHEMES)),
+        key=lambda item: item.value,
+    )
+    content = file.document() if found else b""
+    for item in found:
+        reason = "an IRI begins with http://, https:// or urn:"
+        name = item.value
+        job.reject(file.fail(_line(content, name), f"{name[:_SHOWN]}: {reason}"))
+        thesaurus.items.discard(item)
+        thesaurus.whole = False
 
 
 def _take_out_breaches(job: Job, file: InputFile, thesaurus: Thesaurus) -> None:

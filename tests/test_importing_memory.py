@@ -126,3 +126,46 @@ def test_reading_takes_no_more_memory_for_more_elements(tmp_path: Path) -> None:
         found.append(int(memory))
     assert path.stat().st_size > 14 << 20
     assert found[1] - found[0] < ROOM // 3
+
+
+SYNTAXES = {
+    "ttl": ("", '<http://e.org/{n}> <http://e.org/p> "{text}"@nl .', "\n", ""),
+    "nt": ("", '<http://e.org/{n}> <http://e.org/p> "{text}"@nl .', "\n", ""),
+    "rdf": (
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e.org/">',
+        '<r:Description r:about="http://e.org/{n}"><e:p>{text}</e:p></r:Description>',
+        "\n",
+        "</r:RDF>",
+    ),
+    "jsonld": ("[", '{{"@id": "http://e.org/{n}", "http://e.org/p": "{text}"}}', ",\n", "]"),
+}
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_reading_rdf_takes_no_more_memory_for_more_statements(tmp_path: Path, syntax: str) -> None:
+    head, each, between, tail = SYNTAXES[syntax]
+    code = (
+        "import sys; from pathlib import Path; from importers.files import InputFile;"
+        "from importers.rdf_files import format_of, read_quads;"
+        "from tests.importing_memory import most_memory;"
+        "file = InputFile(Path(sys.argv[1]));"
+        "print(sum(1 for _ in read_quads(file, format_of(file, None))), most_memory())"
+    )
+    found = []
+    for count in (10, 60_000):
+        path = tmp_path / f"{count}.{syntax}"
+        text = "een toelichting die niemand leest " * 8
+        things = between.join(each.format(n=number, text=text) for number in range(count))
+        path.write_text(head + things + tail)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        read, memory = done.stdout.split()
+        assert int(read) == count
+        found.append(int(memory))
+    assert path.stat().st_size > 16 << 20
+    assert found[1] - found[0] < ROOM

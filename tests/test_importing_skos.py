@@ -61,6 +61,48 @@ def test_a_thesaurus_keeps_its_iris_and_gets_a_graph_of_its_own(
     assert {quad.graph_name for quad in world.quads()} == {graph}
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd", "x:y"],
+)
+def test_a_thing_is_named_by_http_or_urn_and_nothing_else(
+    world: World, tmp_path: Path, address: str
+) -> None:
+    bad = f'<{address}> a skos:Concept ; skos:inScheme :s ; skos:prefLabel "klik"@nl .'
+    path = write(tmp_path / "t.ttl", SMALL + bad)
+    with pytest.raises(RowsRejectedError, match=r"an IRI begins with http://, https:// or urn:"):
+        world.stage("skos", path)
+    report = world.load("skos", path, keep_going=True).report
+    assert (report.read, report.rejected_total) == (3, 1)
+    assert address in report.rejected[0].reason
+    assert not world.values(NamedNode(address), SKOS.prefLabel)
+
+
+def test_an_object_of_json_ld_that_is_too_large_to_be_read_whole_is_refused(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importers.rdf_files.MAX_OBJECT", 300)
+    monkeypatch.setattr("importers.rdf_files.CHUNK", 100)
+    label = "http://www.w3.org/2004/02/skos/core#prefLabel"
+    kind = "http://www.w3.org/2004/02/skos/core#Concept"
+
+    def things() -> str:
+        return ",".join(
+            f'{{"@id": "http://e.org/{n}", "@type": "{kind}", "{label}": "x"}}' for n in range(9)
+        )
+
+    whole = write(tmp_path / "whole.jsonld", f'{{"@context": {{}}, "@graph": [{things()}]}}')
+    with pytest.raises(InputError, match="an object of more than 300 bytes"):
+        world.stage("skos", whole)
+    one_by_one = write(tmp_path / "list.jsonld", f"[{things()}]")
+    assert world.stage("skos", one_by_one).report.read == 10
+
+
+def test_a_thing_may_be_named_by_a_urn(world: World, tmp_path: Path) -> None:
+    more = '<urn:isbn:9789000000000> a skos:Concept ; skos:inScheme :s ; skos:prefLabel "u"@nl .'
+    assert world.load("skos", write(tmp_path / "t.ttl", SMALL + more)).report.read == 4
+
+
 def test_a_second_run_changes_nothing_blank_nodes_included(world: World, tmp_path: Path) -> None:
     path = write(tmp_path / "t.ttl", SMALL)
     world.load("skos", path)
