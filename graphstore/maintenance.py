@@ -37,6 +37,14 @@ class Maintenance(Owner):
         """
         self._consumers.add(consumer, after=after)
 
+    @property
+    def rebuilt(self) -> int:
+        """How often stores were made anew since the folder was opened.
+
+        What was read before may have been what was wrong with them, at the same revision.
+        """
+        return self._rebuilt
+
     def deliver(self) -> int:
         """Gives the consumers what they have not had yet, now; how many entries that were."""
         return self._consumers.deliver(self._revision)
@@ -126,6 +134,7 @@ class Maintenance(Owner):
             self._swap(make)
             self._behind = False
             self._revision = self._journal.last()
+            self._rebuilt += 1
 
     def foresee_erasure(self, erasure: Erasure, *, progress: Progress = quiet) -> Extent:
         """How much ``erase`` would take out of the journal; nothing is. Changes go on meanwhile."""

@@ -82,6 +82,7 @@ class Owner:
         self._consumers = Consumers(self._journal)
         self._background: list[Periodic] = []
         self._published: int | None = None
+        self._rebuilt = 0
         self.public = PublicReader(self._stores.public)
 
     @classmethod

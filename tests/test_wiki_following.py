@@ -401,6 +401,32 @@ def test_a_change_that_could_not_be_taken_in_is_read_by_the_next_visitor(
         assert state(current) == afresh(store)
 
 
+def test_a_store_that_was_made_anew_at_the_same_revision_is_read_anew(tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        now = [0.0]
+        laan = (is_a("laan", LDHZ.Street), named("laan", "Laan"))
+        store.commit(adding(*laan))
+        damaged = store._stores.public  # damage that only the engine could do
+        label = next(damaged.quads_for_pattern(None, RDFS.label, None, DefaultGraph()))
+        for quad in list(damaged.quads_for_pattern(label.subject, RDFS.label, None, None)):
+            damaged.remove(quad)
+        current = Current(Site(store.public, store.iris, feed=store), clock=lambda: now[0])
+        current.start()
+        current.join()
+        assert found(current, "laan") == []
+        mended = current.overview().mended
+        del damaged
+
+        assert store.repair() == []
+        now[0] = 5.0
+        current.directory()
+        current.join()
+
+        assert found(current, "laan") == ["laan"]
+        assert state(current) == afresh(store)
+        assert current.overview().mended > mended  # no page is called unchanged
+
+
 def test_a_change_that_nobody_told_of_is_read_after_a_while(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         now = [0.0]

@@ -57,6 +57,7 @@ class Current:
         self._pending: set[str] = set()  # touched, and not looked at since
         self._heard = -1  # the newest revision told of, or read
         self._renewed = False  # everything was read again, and nobody sees it yet
+        self._rebuilt = 0  # how often the store had been made anew when everything was read
 
     @property
     def revision(self) -> int:
@@ -174,6 +175,9 @@ class Current:
     def _keep_up(self) -> None:
         """Reads everything again when nobody tells of changes, or what they told was lost."""
         now = self._clock()
+        if self._site.feed is not None and self._site.feed.rebuilt != self._rebuilt:
+            with self._lock:
+                self._lost = True
         if not self._lost and self._overview.revision == self._site.revision():
             self._behind_since = None
             return
@@ -204,6 +208,7 @@ class Current:
                 self._pending.clear()  # all of it is in the store by now
                 revision = self._site.revision()
                 if self._site.feed is not None:
+                    self._rebuilt = self._site.feed.rebuilt
                     self._heard = max(self._heard, self._site.feed.revision)
             first = self._whole is None
             whole = Whole(self._site)

@@ -28,6 +28,11 @@ class Feed(Protocol):
         """The newest revision that is wholly written."""
         ...
 
+    @property
+    def rebuilt(self) -> int:
+        """How often the store was made anew, at whatever revision."""
+        ...
+
     def add_consumer(self, consumer: Consumer, *, after: int | None = None) -> None:
         """Tells a consumer of every change after a revision."""
         ...
