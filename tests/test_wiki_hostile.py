@@ -64,3 +64,49 @@ def test_a_method_that_is_not_there_is_refused_with_those_that_are(address: str)
     assert answer.status_code == 405
     assert {"GET", "HEAD"} <= set(answer.allow)
     assert answer.mimetype == "text/html"
+
+
+_RUN = re.compile(r'(?:href|src|action)="(?:javascript|data|file):', re.IGNORECASE)
+SCRIPTS = ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("organisation/a", "ldhz:Organisation"),
+        ("environment/a", "ldhz:LivingEnvironment"),
+        ("source/a", "ldhz:Source"),
+        ("document/a", "ldhz:Document"),
+        ("activity/a", "ldhz:Activity"),
+        ("concept/ambition/a", "skos:Concept"),
+        ("scheme/a", "skos:ConceptScheme"),
+    ],
+)
+def test_no_fact_that_names_a_script_or_a_file_becomes_a_link(
+    address: str, kind: str, script: str
+) -> None:
+    properties = (
+        *("foaf:homepage", "dcterms:source", "dcterms:license", "dcterms:publisher"),
+        *("skos:exactMatch", "skos:closeMatch", "skos:inScheme", "skos:broader", "rdfs:seeAlso"),
+        *("dcterms:relation", "ldhz:linkedTo", "foaf:page"),
+    )
+    said = " ; ".join(f"{each} <{script}>" for each in properties)
+    client = client_of(
+        f"""<https://leefomgeving.org/id/{address}> a {kind} ; rdfs:label "Plek"@nl ; {said} .
+            <{script}> a skos:Concept ; skos:prefLabel "Klik"@nl ;
+              skos:narrower <https://leefomgeving.org/id/{address}> ."""
+    )
+    for view in ("", "/links"):
+        page = client.get(f"{view}/{address}")
+        assert page.status_code == 200
+        assert not _RUN.search(page.text)
+
+
+def test_a_page_of_an_error_does_not_repeat_a_long_address() -> None:
+    long = "x" * 60_000
+    for target in (f"/{long}", f"/en/place/{long}?q={long}", f"/nothing?{long}"):
+        page = client_of().get(target)
+        assert page.status_code in {404, 414}
+        assert "xxxxxxxxxx" not in page.text
+        assert len(page.text) < 20_000

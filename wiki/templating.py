@@ -21,6 +21,7 @@ from wiki.links import data_url, page_url, prefix, sub_url
 from wiki.pages.facts import class_label
 from wiki.pages.figures import measured
 
+_LONGEST_ADDRESS = 2000  # characters of a path with its query; ours are shorter
 _KNOWN = (
     (
         re.compile(r"https?://creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)(?:/.*)?"),
@@ -96,6 +97,8 @@ def _page_context() -> dict[str, object]:
     # one slash: a path that begins with two would lead to a host of that name
     bare = "/" + str(g.get("page_path", bare)).lstrip("/\\")
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    if len(bare) + len(query) > _LONGEST_ADDRESS:  # none of ours; a page need not repeat it
+        bare, query = "/", ""
     return {
         "language": language,
         "home": f"{prefix()}/",
