@@ -142,13 +142,6 @@ class JournalFile:
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO consumer VALUES (?, ?)", (consumer, revision))
 
-    def consumers(self) -> dict[str, int]:
-        """How far every consumer has come that was ever seen."""
-        return {
-            name: int(revision)
-            for name, revision in self._all("SELECT name, revision FROM consumer")
-        }
-
     def memo(self, name: str) -> str | None:
         """What was remembered under a name; losing it must do no harm."""
         row = self._one("SELECT value FROM memo WHERE name = ?", name)
