@@ -19,6 +19,8 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
+from graphstore.store import GraphStore
+from tests.importing import kwb_row, write_kwb
 from tests.running import REPOSITORY, ask, free_port, wait_for
 from wiki.cli import main
 
@@ -358,11 +360,74 @@ def test_a_second_server_on_a_folder_is_refused_and_the_socket_is_ours_alone(
 ) -> None:
     copy = tmp_path / "data"
     shutil.copytree(data, copy)
-    with server(copy, tmp_path / "log"):
+    with server(copy, tmp_path / "log") as running:
         done = run(copy, "serve", "--port", str(free_port()), "--sparql-port", str(free_port()))
         assert done.code == 3
-        assert "in use" in done.err
+        assert f"already runs on {copy}, at http://127.0.0.1:{running.port}." in done.err
+        same_port = run(copy, "serve", "--port", str(running.port))
+        assert (same_port.code, same_port.err) == (3, done.err)
         assert (copy / "owner.socket").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_server_on_a_folder_that_a_command_has_says_to_wait(tmp_path: Path) -> None:
+    copy = tmp_path / "data"
+    with GraphStore.open(copy):
+        done = run(copy, "serve", "--port", str(free_port()), "--sparql-port", str(free_port()))
+    assert done.code == 3
+    assert "in use by process" in done.err
+    assert "wait until it has ended" in done.err
+    assert "would have been asked" not in done.err
+
+
+def test_a_try_of_an_import_without_a_folder_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    table = write_kwb(tmp_path / "kwb-2024.csv", [kwb_row("GM9901", "Voorbeeldstad")])
+    before = sorted(tmp_path.rglob("*"))
+    done = run_here(tmp_path / "data", "import", "cbs-kwb", str(table), "--dry-run")
+    assert done.code == 0, done
+    assert "15 added, 0 removed" in done.out
+    assert "nothing was changed" in done.out
+    assert sorted(tmp_path.rglob("*")) == before
+    real = run_here(tmp_path / "data", "import", "cbs-kwb", str(table))
+    assert done.out.startswith(real.out)
+
+
+def test_a_folder_with_a_path_too_long_for_a_socket_is_used_without_a_server(
+    tmp_path: Path,
+) -> None:
+    deep = tmp_path / ("x" * 120) / "data"
+    assert run_here(deep, "demo").code == 0
+    assert run_here(deep, "doctor").code == 0
+
+
+def test_a_try_of_an_import_beside_a_broken_folder_says_so(tmp_path: Path) -> None:
+    table = write_kwb(tmp_path / "kwb-2024.csv", [kwb_row("GM9901", "Voorbeeldstad")])
+    (tmp_path / "data").write_text("a file")
+    done = run_here(tmp_path / "data", "import", "cbs-kwb", str(table), "--dry-run")
+    assert done.code == 3
+    assert "there is a file where a folder should be" in done.err
+
+
+def test_the_doctor_answers_in_json_when_there_is_no_folder(tmp_path: Path) -> None:
+    missing = tmp_path / "no" / "folder"
+    done = run_here(missing, "doctor", "--json")
+    assert done.code == 3
+    report = json.loads(done.out)
+    assert report["healthy"] is False
+    (data,) = (seen for seen in report["observations"] if seen["subject"] == "data")
+    assert f"There is no data folder at {missing}." in data["told"]
+    assert not missing.exists()
+
+
+def test_the_graphs_that_an_export_names_are_those_of_people(data: Path) -> None:
+    done = run_here(data, "export", "--graph", "nosuch")
+    assert done.code == 4
+    assert "/id/graph/ontology" in done.err
+    assert "/id/graph/system" not in done.err
 
 
 def test_a_port_in_use_is_said(data: Path, tmp_path: Path) -> None:

@@ -151,3 +151,12 @@ def test_a_server_starts_with_the_thesaurus_it_had_and_says_so(tmp_path: Path) -
             time.sleep(0.2)
         assert "stays as it was" in log
         assert "tried again at the next start" in log
+
+
+def test_the_demo_tells_of_a_thesaurus_that_waits(tmp_path: Path) -> None:
+    with GraphStore.open(tmp_path) as store:
+        disagree(store)
+    done = run_here(tmp_path, "demo")
+    assert done.code == 1
+    assert "has the demo" in done.out
+    assert "/id/graph/scheme/expertise stays as it was" in done.err

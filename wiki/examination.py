@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from graphstore.store import quiet
+from wiki.failure import Failure
 from wiki.owner import find_owner
 from wiki.owner_protocol import Fields, Json, Progress
 
@@ -64,6 +65,12 @@ def examine(data: Path, *, repair: bool = False, progress: Progress = quiet) -> 
     return Examination((*_system(data), *_folder(data, repair, progress)))
 
 
+def examine_without_folder(data: Path, failure: Failure) -> Examination:
+    """What can be looked at of a data folder that cannot be opened, and why it cannot."""
+    told = " ".join(filter(None, [failure.message, *failure.details, failure.advice]))
+    return Examination((*_system(data), Observation("data", False, told)))
+
+
 def _system(data: Path) -> Iterator[Observation]:
     versions = ", ".join(
         f"{name} {metadata.version(name)}" for name in ("leefomgeving", "pyoxigraph", "granian")
@@ -74,7 +81,8 @@ def _system(data: Path) -> Iterator[Observation]:
         "pages", built, "style and scripts are built" if built else "not built: run `make setup`"
     )
     yield _network()
-    space = shutil.disk_usage(data if data.exists() else data.absolute().parent).free
+    there = next(place for place in (data.absolute(), *data.absolute().parents) if place.exists())
+    space = shutil.disk_usage(there).free
     yield Observation("disk", space > _LITTLE_SPACE, f"{space // (1024 * 1024)} MB free")
 
 

@@ -19,8 +19,8 @@ from graphstore.store import GraphStore
 from importers.staging import read_staged
 from wiki.erasing import erase, foresee_erasure
 from wiki.failure import ExitCode, Failure, describe, describe_with_shape
-from wiki.owner_protocol import Arguments, Fields, Progress
-from wiki.seeding import load_demo
+from wiki.owner_protocol import Arguments, Fields, Json, Progress
+from wiki.seeding import load_demo, told_of_blocked
 
 Operation = Callable[[GraphStore, Arguments, Progress], Fields]
 STAGING = "staging"  # in the data folder: imports on their way to the owner
@@ -69,8 +69,9 @@ def commit(store: GraphStore, change: Change, dry_run: bool, progress: Progress)
 
 def demo(store: GraphStore, _arguments: Arguments, progress: Progress) -> Fields:
     """Loads the demo world, after the program's own ontology and thesauri."""
-    seed(store, progress=progress)
-    return {"added": load_demo(store, progress=progress)}
+    seeded = seed(store, progress=progress)
+    blocked: list[Json] = list(told_of_blocked(seeded))
+    return {"added": load_demo(store, progress=progress), "blocked": blocked}
 
 
 def backup(store: GraphStore, arguments: Arguments, progress: Progress) -> Fields:

@@ -46,6 +46,11 @@ class OwnerSettings:
     report_to: int  # the descriptor of a pipe
     threads: int = 16  # some more than wiki.relay.PLACES, which slow clients may keep
 
+    @property
+    def address(self) -> str:
+        """Where this machine reaches the pages."""
+        return address_of(self.host, self.port)
+
     def to_json(self) -> str:
         """For the command line."""
         return json.dumps(asdict(self))
@@ -54,6 +59,11 @@ class OwnerSettings:
     def from_json(cls, text: str) -> OwnerSettings:
         """From the command line."""
         return cls(**json.loads(text))
+
+
+def address_of(host: str, port: int) -> str:
+    """The address of what listens at a host and port."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def log_settings(name: str) -> dict[str, Any]:
@@ -80,11 +90,19 @@ def _loader(settings: OwnerSettings, parent: int) -> Callable[[str], WsgiApp]:
         try:
             app = _open(settings)
         except Exception as error:
+            from graphstore.errors import DataFolderInUseError
             from wiki.failure import ExitCode, Failure, failure_of
             from wiki.owner_protocol import failure_fields
 
             failure = failure_of(error)
-            if failure is None:
+            if isinstance(error, DataFolderInUseError):
+                failure = Failure(
+                    ExitCode.DATA,
+                    f"{error}.",
+                    "That is a command, or a server that is starting or stopping; wait until it has"
+                    " ended.",
+                )
+            elif failure is None:
                 traceback.print_exc()
                 failure = Failure(ExitCode.SERVER, f"The server cannot start: {error}")
             _report(settings, {"failure": failure_fields(failure)})
@@ -116,7 +134,7 @@ def _open(settings: OwnerSettings) -> WsgiApp:
             threading.Thread(target=_seed, args=(store,), name="seed", daemon=True).start()
         checkpoint(store, {}, lambda *_: None)
         store.start_background()
-        listener = OwnerSocket(store)
+        listener = OwnerSocket(store, settings.address)
         app = create_app(
             Site(
                 reader=store.public,
@@ -139,20 +157,15 @@ def _open(settings: OwnerSettings) -> WsgiApp:
 def _seed(store: GraphStore) -> None:
     from graphstore.errors import GraphStoreError
     from graphstore.seed import seed
-    from wiki.failure import describe_with_shape
+    from wiki.seeding import told_of_blocked
 
     try:
         seeded = seed(store)
     except GraphStoreError as error:
         sys.stderr.write(f"ontology and thesauri stay as they were: {error}\n")
         return
-    for blocked in seeded.blocked:
-        sys.stderr.write(
-            f"{blocked.graph.value} stays as it was: this version of the program has a newer one, "
-            "which does not go with what people changed; it is tried again at the next start\n"
-        )
-        for violation in blocked.violations:
-            sys.stderr.write(f"  {describe_with_shape(violation)}\n")
+    for line in told_of_blocked(seeded):
+        sys.stderr.write(f"{line}\n")
 
 
 def _close(listener: Any, store: GraphStore) -> None:

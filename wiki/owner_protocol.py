@@ -22,6 +22,7 @@ from graphstore.folder import Folder, replace_file
 from wiki.failure import ExitCode, Failure
 
 VERSION: Final = 1
+ADDRESS: Final = "address"  # the one operation that is about the server and not about the data
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Fields: TypeAlias = "dict[str, Json]"
 Arguments: TypeAlias = "Mapping[str, Json]"
@@ -78,7 +79,7 @@ def socket_path(folder: Folder) -> Path:
     """Where the owner's socket is, if there is an owner."""
     try:
         return Path(os.fsdecode((folder.root / _ELSEWHERE).read_bytes()))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return folder.root.resolve() / _SOCKET
 
 
@@ -88,9 +89,12 @@ def connect(folder: Folder) -> socket.socket | None:
     Raises:
         Failure: Somebody else's process listens there.
     """
+    path = socket_path(folder)
+    if len(os.fsencode(path)) > _LONGEST:
+        return None  # a server would have left a note of another path
     client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        client.connect(str(socket_path(folder)))
+        client.connect(str(path))
     except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
         client.close()
         return None

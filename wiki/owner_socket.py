@@ -13,6 +13,7 @@ from graphstore.store import GraphStore
 from wiki.failure import ExitCode, Failure, failure_of
 from wiki.operations import perform
 from wiki.owner_protocol import (
+    ADDRESS,
     Fields,
     failure_fields,
     forget,
@@ -25,10 +26,16 @@ from wiki.owner_protocol import (
 
 
 class OwnerSocket:
-    """Performs operations on an open store for commands of the same user."""
+    """Performs operations on an open store for commands of the same user.
 
-    def __init__(self, store: GraphStore) -> None:
+    Args:
+        store: The open store.
+        address: Where people reach its pages.
+    """
+
+    def __init__(self, store: GraphStore, address: str = "") -> None:
         self._store = store
+        self._address = address
         self._server = listen(store.folder)
         self._closing = False
         threading.Thread(target=self._accept, name="owner-socket", daemon=True).start()
@@ -64,6 +71,8 @@ class OwnerSocket:
 
         try:
             call = read_request(request)
+            if call.operation == ADDRESS:
+                return {"result": {"address": self._address}}
             return {"result": perform(self._store, call.operation, call.arguments, progress)}
         except Exception as error:
             failure = failure_of(error)

@@ -10,10 +10,11 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from graphstore.change import Actor, Change, Role
 from graphstore.layers import in_graph
-from graphstore.seed import under_base
+from graphstore.seed import Seeded, under_base
 from graphstore.store import GraphStore, Progress, quiet
 from importers.authority import CBS, TOOI, superseded
 from ontology.namespaces import RDF
+from wiki.failure import describe_with_shape
 from wiki.languages import mark
 
 DEMO: Final = NamedNode("urn:leefomgeving:demo")
@@ -51,6 +52,18 @@ def load_demo(store: GraphStore, *, progress: Progress = quiet) -> int:
         )
         added += committed.added
     return added
+
+
+def told_of_blocked(seeded: Seeded) -> list[str]:
+    """What people are told of graphs that stay as they were, in lines."""
+    lines = []
+    for blocked in seeded.blocked:
+        lines.append(
+            f"{blocked.graph.value} stays as it was: this version of the program has a newer one, "
+            "which does not go with what people changed; it is tried again at the next start"
+        )
+        lines += [f"  {describe_with_shape(violation)}" for violation in blocked.violations]
+    return lines
 
 
 def examples() -> Path:

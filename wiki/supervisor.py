@@ -11,6 +11,7 @@ however the supervisor ends.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -25,16 +26,26 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from graphstore.folder import Folder
 from sparql.server import ServerSettings
 from wiki.failure import ExitCode, Failure
-from wiki.owner_process import OwnerSettings
-from wiki.owner_protocol import read_failure
+from wiki.owner_process import OwnerSettings, address_of
+from wiki.owner_protocol import (
+    ADDRESS,
+    Call,
+    connect,
+    lines,
+    read_failure,
+    request_fields,
+    send_line,
+)
 
 _READY_SECONDS: Final = 600.0  # a first start may load the demo, or replay a long journal
 _STOP_SECONDS: Final = 15.0
 _CRASHES: Final = 5  # within _CRASH_SECONDS: give up
 _CRASH_SECONDS: Final = 60.0
 _TICK: Final = 0.1
+_ANSWER_SECONDS: Final = 5.0  # for another server to say where it is
 
 Say = Callable[[str], None]
 
@@ -83,13 +94,14 @@ class Supervisor:
         """
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, self._told_to_stop)
+        _refuse_second(self._settings.data)
         _check_port(self._settings.host, self._settings.port, "--port")
         _check_port("127.0.0.1", self._settings.sparql_port, "--sparql-port")
         try:
             self._start(self._owner)
             self._start(self._endpoint)
             if self._wait_until_ready():
-                address = f"http://{_shown(self._settings.host)}:{self._settings.port}"
+                address = address_of(self._settings.host, self._settings.port)
                 self._say(f"serving {self._settings.data} at {address}")
                 self._watch()
         finally:
@@ -223,8 +235,23 @@ def _ending(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _refuse_second(data: Path) -> None:
+    """Sees to it that no other server has the folder; one that is starting is found later."""
+    connection = connect(Folder(data))
+    if connection is None:
+        return
+    at = ""
+    with connection, contextlib.suppress(OSError, ValueError):
+        connection.settimeout(_ANSWER_SECONDS)
+        send_line(connection, request_fields(Call(ADDRESS, {})))
+        match next(lines(connection), {}):
+            case {"result": {"address": str(address)}} if address:
+                at = f", at {address}"
+    raise Failure(
+        ExitCode.DATA,
+        f"A server already runs on {data}{at}.",
+        "Stop that one first, or give this one a folder of its own with --data.",
+    )
 
 
 def serve(settings: ServeSettings, say: Say) -> None:

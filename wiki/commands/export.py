@@ -71,7 +71,7 @@ def export(program: Program, format_name: str, graph: str | None, output: Path |
                 names = sorted(
                     str(name.value)
                     for name in checkpoint.store.named_graphs()
-                    if isinstance(name, NamedNode)
+                    if isinstance(name, NamedNode) and name != iris.graph("system")
                 )
                 raise Failure(
                     ExitCode.INPUT,

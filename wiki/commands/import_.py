@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -63,7 +66,11 @@ def import_(
 
     given = _options(options)
     check(source, files, given)  # before a folder is made
-    with find_owner(program.data, create=True) as owner, progress_bar() as bar:
+    with (
+        _folder(program.data, dry_run) as data,
+        find_owner(data, create=True) as owner,
+        progress_bar() as bar,
+    ):
         with owner.reading() as present:
             staged = run(
                 source,
@@ -82,6 +89,20 @@ def import_(
         click.echo("This was only a try: nothing was changed.")
     if report.rejected_total:
         raise SystemExit(int(ExitCode.FINDING))
+
+
+@contextlib.contextmanager
+def _folder(data: Path, dry_run: bool) -> Iterator[Path]:
+    """The data folder; one for the time being when a try would be the first to make it."""
+    from graphstore.folder import Folder, read_manifest
+
+    folder = Folder(data)
+    there = read_manifest(folder) is not None or folder.journal.exists() or folder.public.exists()
+    if not dry_run or there or (data.exists() and not data.is_dir()):
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="leefomgeving-") as place:
+        yield Path(place)
 
 
 def _options(pairs: tuple[str, ...]) -> dict[str, str]:
