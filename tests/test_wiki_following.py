@@ -46,7 +46,7 @@ from wiki.outline import Outline, Tally
 from wiki.overview import LARGE, Whole
 
 NO_SHAPES = from_turtle([])
-QUERIES = ("a", "dam", "oost", "dam oost", "1011", "3531", "laan niets", "west")
+QUERIES = ("a", "dam", "oost", "dam oost", "1011", "3531", "laan niets", "west", "dammen", "aarden")
 
 
 def opened(folder: Path | str) -> GraphStore:
@@ -70,7 +70,7 @@ def state(current: Current) -> object:
     """All that pages can see of the whole, in a form that can be compared."""
     seen = current.overview()
     assert seen.directory is not None
-    found = [seen.directory.find(text, 50) for text in QUERIES]
+    found = [(seen.directory.find(text, 50), seen.directory.count(text)) for text in QUERIES]
     return as_plain(seen.outline), seen.directory.rows(), found, dict(seen.shapes)
 
 
@@ -79,7 +79,7 @@ def afresh(store: GraphStore) -> object:
     whole = Whole(Site(store.public, store.iris))
     directory = whole.read_directory()
     whole.read_shapes()
-    found = [directory.find(text, 50) for text in QUERIES]
+    found = [(directory.find(text, 50), directory.count(text)) for text in QUERIES]
     return as_plain(whole.keeper.outline()), directory.rows(), found, dict(whole.shapes)
 
 

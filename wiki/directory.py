@@ -1,7 +1,9 @@
 """Finding things by name: places, wishes, ambitions, organisations (R13).
 
 Names are folded (case, diacritics, punctuation) into an SQLite full-text index in memory, which is
-made from the public store and so holds nothing else. Rows are numbered in the order of relevance,
+made from the public store and so holds nothing else. Beside a name are the roots of its words, so
+that an inflection finds it; they are written backwards, so that the end of a compound is found as
+quickly as its beginning (`wiki.matching`). Rows are numbered in the order of relevance,
 so that the first matches are the best and a search stops after a handful of them. The numbers have
 gaps: a change takes rows out and puts rows in between, and only where a gap is full are the nearest
 rows numbered again.
@@ -9,9 +11,11 @@ rows numbered again.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,10 +23,12 @@ from functools import lru_cache
 from pyoxigraph import NamedNode
 
 from wiki.directory_entries import Entry, fold
+from wiki.matching import all_of, backwards, forms, in_compounds, inflected, some_of
 
 GROUPS = ("place", "wish", "ambition", "organisation", "activity", "document", "theme")
 _POSTCODE = re.compile(r"\s*([1-9][0-9]{3})\s*(?:[A-Za-z]{2})?\s*")
 _MAX_WORDS = 8
+_COUNTED = 5_000  # things counted by group; who finds more needs another word
 _GAP = 1 << 40
 _END = 1 << 62
 _CROWDED = 4 / 3  # how many more rows twice the room may hold (Bender et al. 2002)
@@ -45,6 +51,19 @@ class Found:
     hits: tuple[Hit, ...]
     more: bool  # there are others after these
     widened: bool = False  # nothing had all the words; these have some of them
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things a search finds."""
+
+    groups: Mapping[str, int]  # only those with something in them
+    more: bool = False  # there were too many to count: each is a lower bound
+
+    @property
+    def total(self) -> int:
+        """Of all groups together."""
+        return sum(self.groups.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +95,7 @@ class Directory:
         self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
         ordered = sorted(rows, key=lambda row: row.entry.order)
-        for number, row in enumerate(ordered, 1):
-            self._write(number * _GAP, row)
+        self._write((number * _GAP, row) for number, row in enumerate(ordered, 1))
         self._db.execute("COMMIT")
         self._db.executescript(_INDEXES)
         self._size = len(ordered)
@@ -112,22 +130,35 @@ class Directory:
             return [_row(each) for each in found]
 
     def find(self, text: str, limit: int, offset: int = 0, group: str | None = None) -> Found:
-        """Things whose name is the text, then those whose names have all its words.
+        """Things by how well they match, and then in the order of relevance.
 
-        When nothing has all words, things that have some of them are given, marked as widened.
+        First those whose name is the text, then those with words that begin so, then those with
+        another form of the words, then those with compounds that end in them. When nothing has all
+        words, things that have some of them are given, marked as widened.
         """
-        code = postcode_of(text)
-        folded = code or fold(text)
-        words = folded.split()[:_MAX_WORDS]
-        if not words:
+        search = _Search.of(text)
+        if search is None:
             return Found((), more=False)
-        found = self._look(folded, _all_of(words), group, limit + 1, offset)
-        widened = False
-        if not found and offset == 0 and len(words) > 1:
-            found = self._look(folded, _some_of(words), group, limit + 1, 0, _BEST)
-            widened = bool(found)
+        with self._lock:
+            found = self._look(search, group, limit + 1, offset)
+            widened = not found and search.wide is not None and not self._look(search, None, 1, 0)
+            if widened and search.wide is not None:
+                found = self._look(search.wide, group, limit + 1, offset)
         hits = tuple(Hit(NamedNode(iri), kind) for iri, kind in found[:limit])
-        return Found(hits, more=len(found) > limit, widened=widened)
+        return Found(hits, more=len(found) > limit, widened=widened and bool(found))
+
+    def count(self, text: str) -> Count:
+        """How many things of each group ``find`` gives for this text."""
+        search = _Search.of(text)
+        if search is None:
+            return Count({})
+        with self._lock:
+            if search.wide is not None and not self._look(search, None, 1, 0):
+                search = search.wide
+            kinds = self._db.execute(
+                _KINDS, {"names": search.names, "match": search.match, "n": _COUNTED + 1}
+            ).fetchall()
+        return Count(Counter(kind for (kind,) in kinds[:_COUNTED]), len(kinds) > _COUNTED)
 
     def page(self, part: int, size: int) -> list[str]:
         """The things of one part of the whole list, by IRI; parts count from 1."""
@@ -141,26 +172,18 @@ class Directory:
         return [row[0] for row in rows]
 
     def _look(
-        self,
-        folded: str,
-        match: str,
-        group: str | None,
-        limit: int,
-        offset: int,
-        statement: str = "",
+        self, search: _Search, group: str | None, limit: int, offset: int
     ) -> list[tuple[str, str]]:
-        """Exact names first, then the others; both in the order of relevance."""
-        parameters = {"name": folded, "group": group, "match": match, "n": limit + offset}
-        with self._lock:
-            exact = self._db.execute(_EXACT, parameters).fetchall()
-            rest = (
-                []
-                if len(exact) >= limit + offset
-                else self._db.execute(statement or _WORDS, parameters)
-            )
-            seen = {row[0] for row in exact}
-            rows = exact + [row for row in rest if row[0] not in seen]
-        return [(iri, kind) for _number, iri, kind in rows[offset : offset + limit]]
+        """One page of what is found."""
+        room = limit + offset
+        rows: dict[int, tuple[str, str]] = {}
+        for statement, asked in search.steps:
+            if len(rows) >= room:
+                break
+            parameters = {"asked": asked, "group": group, "n": room}
+            for number, iri, kind in self._db.execute(statement, parameters):
+                rows.setdefault(number, (iri, kind))
+        return list(rows.values())[offset : offset + limit]
 
     def _replace(self, iri: str, row: Row | None) -> int:
         """Puts a row in the place of what there is; how many more that makes."""
@@ -171,10 +194,10 @@ class Directory:
                 return 0
             self._remove(number, before)
             if row is not None and row.entry.order == before.entry.order:
-                self._write(number, row)
+                self._write([(number, row)])
                 return 0
         if row is not None:
-            self._write(self._free_number(row.entry.order), row)
+            self._write([(self._free_number(row.entry.order), row)])
         return (row is not None) - (found is not None)
 
     def _free_number(self, order: tuple[int, str, str]) -> int:
@@ -203,31 +226,33 @@ class Directory:
         for old, row in rows:
             self._remove(old, row)
         for place, (_old, row) in enumerate(rows, 1):
-            self._write(start + place * size // (len(rows) + 1), row)
+            self._write([(start + place * size // (len(rows) + 1), row)])
 
-    def _write(self, number: int, row: Row) -> None:
-        entry = row.entry
-        names = "\n".join(entry.folded)
-        self._db.execute(
-            "INSERT INTO thing VALUES (?,?,?,?,?,?,?,?)",
-            (
+    def _write(self, rows: Iterable[tuple[int, Row]]) -> None:
+        things: list[tuple[int | str, ...]] = []
+        words: list[tuple[int | str, ...]] = []
+        exact: list[tuple[str, int]] = []
+        for number, row in rows:
+            entry = row.entry
+            names = "\n".join(entry.folded)
+            things.append((
                 number, entry.iri, entry.group, entry.weight, entry.folded[0], names, row.place,
                 row.postcode,
-            ),
-        )  # fmt: skip
-        self._db.execute(
-            "INSERT INTO words(rowid, names, place) VALUES (?,?,?)", (number, names, row.place)
-        )
+            ))  # fmt: skip
+            words.append((number, names, row.place, backwards(entry.folded)))
+            exact.extend((name, number) for name in _exact(row))
+        self._db.executemany("INSERT INTO thing VALUES (?,?,?,?,?,?,?,?)", things)
         self._db.executemany(
-            "INSERT INTO exact VALUES (?,?)", ((name, number) for name in _exact(row))
+            "INSERT INTO words(rowid, names, place, roots) VALUES (?,?,?,?)", words
         )
+        self._db.executemany("INSERT INTO exact VALUES (?,?)", exact)
 
     def _remove(self, number: int, row: Row) -> None:
         names = "\n".join(row.entry.folded)
         self._db.execute("DELETE FROM thing WHERE number = ?", (number,))
         self._db.execute(
-            "INSERT INTO words(words, rowid, names, place) VALUES ('delete',?,?,?)",
-            (number, names, row.place),
+            "INSERT INTO words(words, rowid, names, place, roots) VALUES ('delete',?,?,?,?)",
+            (number, names, row.place, backwards(row.entry.folded)),
         )
         self._db.executemany(
             "DELETE FROM exact WHERE name = ? AND number = ?",
@@ -236,7 +261,8 @@ class Directory:
 
 
 def _exact(row: Row) -> set[str]:
-    return {*row.entry.folded, row.postcode} - {""}
+    names = row.entry.folded
+    return {*names, row.postcode}.union(*(forms(name.split()) for name in names)) - {""}
 
 
 def _row(columns: tuple[str, str, int, str, str, str]) -> Row:
@@ -244,16 +270,31 @@ def _row(columns: tuple[str, str, int, str, str, str]) -> Row:
     return Row(Entry(iri, group, weight, tuple(names.split("\n"))), place, postcode)
 
 
-def _all_of(words: list[str]) -> str:
-    """Every word begins some word of the thing or of where it lies; one of its own at least."""
-    every = " AND ".join(f'"{word}"*' for word in words)
-    own = " OR ".join(f'"{word}"*' for word in words)
-    return f"(names : ({own})) AND {every}"
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is asked of the index for a text."""
 
+    steps: tuple[tuple[str, str], ...]  # statement and what it is asked, the best first
+    names: str  # as JSON
+    match: str  # the full-text query that finds all there is
+    wide: _Search | None = None  # when this finds nothing
 
-def _some_of(words: list[str]) -> str:
-    telling = [word for word in words if len(word) > 2] or words
-    return "names : (" + " OR ".join(f'"{word}"*' for word in telling) + ")"
+    @classmethod
+    def of(cls, text: str) -> _Search | None:
+        """None when there is no word in the text."""
+        name = postcode_of(text) or fold(text)
+        words = tuple(name.split()[:_MAX_WORDS])
+        if not words:
+            return None
+        names, same = json.dumps([name]), json.dumps(sorted(forms(words)))
+        widest = in_compounds(words)
+        steps = (
+            (_EXACT, names), (_WORDS, all_of(words)),
+            (_EXACT, same), (_WORDS, inflected(words)), (_WORDS, widest),
+        )  # fmt: skip
+        some = some_of(words)
+        wide = cls(((_EXACT, names), (_BEST, some)), names, some) if len(words) > 1 else None
+        return cls(tuple(dict.fromkeys(steps)), names, widest, wide)
 
 
 _SCHEMA = """
@@ -261,13 +302,14 @@ CREATE TABLE thing (number INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT
   weight INTEGER NOT NULL, first TEXT NOT NULL, names TEXT NOT NULL, place TEXT NOT NULL,
   postcode TEXT NOT NULL);
 CREATE TABLE exact (name TEXT NOT NULL, number INTEGER NOT NULL);
-CREATE INDEX exact_name ON exact (name, number);
 CREATE VIRTUAL TABLE words USING fts5
-  (names, place, content='', detail=column, prefix='2 3', tokenize='unicode61');
+  (names, place, roots, content='', detail=column, prefix='2', tokenize='unicode61');
+INSERT INTO words(words, rank) VALUES ('hashsize', 33554432);
 """
 _INDEXES = """
 CREATE UNIQUE INDEX thing_iri ON thing (iri);
 CREATE INDEX thing_order ON thing (weight, first, iri);
+CREATE INDEX exact_name ON exact (name, number);
 """
 _COLUMNS = "iri, kind, weight, names, place, postcode"
 _BY_IRI = f"SELECT number, {_COLUMNS} FROM thing WHERE iri = ?"  # noqa: S608 - a constant
@@ -283,11 +325,17 @@ _COUNT = "SELECT count(*) FROM thing WHERE number >= ? AND number < ?"
 _WITHIN = f"SELECT number, {_COLUMNS} FROM thing WHERE number >= ? AND number < ? ORDER BY number"  # noqa: S608 - a constant
 _EXACT = """
 SELECT DISTINCT number, iri, kind FROM exact JOIN thing USING (number)
-WHERE name = :name AND (:group IS NULL OR kind = :group) ORDER BY number LIMIT :n
+WHERE name IN (SELECT value FROM json_each(:asked))
+  AND (:group IS NULL OR kind = :group) ORDER BY number LIMIT :n
 """
 _WORDS = """
 SELECT number, iri, kind FROM words JOIN thing ON number = words.rowid
-WHERE words MATCH :match AND (:group IS NULL OR kind = :group) ORDER BY words.rowid LIMIT :n
+WHERE words MATCH :asked AND (:group IS NULL OR kind = :group) ORDER BY words.rowid LIMIT :n
 """
 
 _BEST = _WORDS.replace("ORDER BY words.rowid", "ORDER BY bm25(words), words.rowid")
+_KINDS = """
+SELECT kind FROM thing WHERE number IN (
+  SELECT number FROM exact WHERE name IN (SELECT value FROM json_each(:names))
+  UNION SELECT rowid FROM words WHERE words MATCH :match LIMIT :n)
+"""

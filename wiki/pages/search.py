@@ -9,8 +9,8 @@ from flask import Response, render_template, request
 
 from ontology.namespaces import DCTERMS, LDHZ
 from wiki.access import directory, lens
-from wiki.directory import GROUPS, Hit, postcode_of
-from wiki.languages import _, mark
+from wiki.directory import GROUPS, Count, Hit, postcode_of
+from wiki.languages import _, mark, number_text
 from wiki.lens import Lens, Link, Text
 from wiki.pages.blueprint import answer, pages
 from wiki.pages.facts import class_label, definition
@@ -44,6 +44,15 @@ class Result:
     status: StatusMark | None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that results can be narrowed down to."""
+
+    key: str  # one of GROUPS; empty for everything
+    name: str
+    count: str  # how many there are, as the reader writes it
+
+
 @pages.get("/search")
 def search() -> Response:
     """The results for ``q``; ``in`` keeps one group, ``page`` counts from 1."""
@@ -74,13 +83,26 @@ def values(view: Lens, words: str, group: str, page: int) -> Mapping[str, object
     return {
         "words": words,
         "group": group,
-        "groups": [(key, _(name)) for key, name in GROUP_NAMES.items()],
+        "choices": choices(directory().count(words), group),
         "page": page,
         "postcode": postcode_of(words) is not None,
         "results": [result(view, hit) for hit in found.hits],
         "more": found.more,
         "widened": found.widened,
     }
+
+
+def choices(found: Count, chosen: str) -> list[Choice]:
+    """Everything, and each group with something in it; always the one that was chosen."""
+    kinds = [("", _("Everything"), found.total)] + [
+        (key, _(name), found.groups.get(key, 0)) for key, name in GROUP_NAMES.items()
+    ]
+    more = "+" if found.more else ""
+    return [
+        Choice(key, name, number_text(count) + more)
+        for key, name, count in kinds
+        if count or key == chosen
+    ]
 
 
 def result(view: Lens, hit: Hit, *, short: bool = False) -> Result:
