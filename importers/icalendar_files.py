@@ -37,12 +37,12 @@ def read_icalendar(job: Job, file: InputFile) -> Agenda:
     strange: list[str] = []  # the time zones of events that nobody knows
     for line, lines in _components(job, file, head):
         try:
-            event, repeats, zone = _event(line, head, lines)
+            event, repeats, unknown = _event(line, head, lines)
         except ValueError as error:
             job.reject(file.fail(line, str(error)))
             continue
         repeating += repeats
-        strange += [zone] if zone is not None else []
+        strange += [unknown] if unknown is not None else []
         events.append(event)
     if repeating:
         job.notes.append(f"{repeating} events repeat: the first time was taken")
@@ -53,11 +53,16 @@ def read_icalendar(job: Job, file: InputFile) -> Agenda:
             " were taken as local ones"
         )
     properties = _properties(head)
+    zone_name = properties.get("X-WR-TIMEZONE")
+    zone = _zone(zone_name)
+    if zone_name and zone is None:
+        name = clean(shorten(zone_name, _SHOWN), one_line=True)
+        job.notes.append(f"the time zone of the calendar is not known (“{name}”)")
     name = properties.get("X-WR-CALNAME") or properties.get("NAME") or ""
     return Agenda(
         source=slug(name),
         published=bool(name),
-        zone=_zone(properties.get("X-WR-TIMEZONE")),
+        zone=zone,
         language=None,
         generated=None,
         events=tuple(_without_ends_that_are_none(events)),

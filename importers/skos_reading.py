@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from importers.errors import InputError
 from importers.files import InputFile, line_of
 from importers.framework import Job
 from importers.skos_integrity import breaches
@@ -109,7 +110,7 @@ def _take_out_addresses(job: Job, file: InputFile, thesaurus: Thesaurus) -> None
         (item for item in thesaurus.items if not item.value.lower().startswith(_SCHEMES)),
         key=lambda item: item.value,
     )
-    content = file.document() if found else b""
+    content = _text(file) if found else b""
     for item in found:
         reason = "an IRI begins with http://, https:// or urn:"
         name = item.value
@@ -120,7 +121,7 @@ def _take_out_addresses(job: Job, file: InputFile, thesaurus: Thesaurus) -> None
 
 def _take_out_breaches(job: Job, file: InputFile, thesaurus: Thesaurus) -> None:
     found = list(breaches(thesaurus.triples))
-    content = file.document() if found else b""
+    content = _text(file) if found else b""
     for breach in found:
         subject = breach.subject
         name = subject.value if isinstance(subject, NamedNode) else str(subject)
@@ -156,6 +157,14 @@ def _day(value: object) -> str | None:
         return None
     day = value.value[:10]
     return day if len(day) == 10 and day[4] == day[7] == "-" else None
+
+
+def _text(file: InputFile) -> bytes:
+    """What lines are looked up in; nothing of a file that is too large for that."""
+    try:
+        return file.document()
+    except InputError:  # it was read to its end before: nothing else can be wrong with it
+        return b""
 
 
 def _line(content: bytes, iri: str) -> int | None:

@@ -155,6 +155,16 @@ def test_a_time_zone_that_nobody_knows_is_told_and_its_times_are_local(
     assert starts_at == {"2026-09-05T14:00:00+02:00"}
 
 
+def test_a_time_zone_of_the_calendar_that_nobody_knows_is_told(
+    world: World, tmp_path: Path
+) -> None:
+    head = ("X-WR-TIMEZONE:../../etc/passwd",)
+    lines = event(DTSTART="20260905T140000")
+    report = world.load("events", write_ics(tmp_path / "b.ics", lines, head=head)).report
+    assert "the time zone of the calendar is not known (“../../etc/passwd”)" in report.notes
+    assert world.values(only(world), LDHZ.startsAt) == {"2026-09-05T14:00:00+02:00"}
+
+
 def test_a_folder_of_time_zones_is_no_time_zone(world: World, tmp_path: Path) -> None:
     starts = {"DTSTART;TZID=Europe": "20260905T140000"}
     with pytest.raises(RowsRejectedError, match="its time zone is none"):

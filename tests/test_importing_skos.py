@@ -78,6 +78,17 @@ def test_a_thing_is_named_by_http_or_urn_and_nothing_else(
     assert not world.values(NamedNode(address), SKOS.prefLabel)
 
 
+def test_a_fault_in_a_file_too_large_to_look_up_its_line_is_told_without(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importers.files.MAX_DOCUMENT", 100)
+    bad = '<file:///x> a skos:Concept ; skos:inScheme :s ; skos:prefLabel "x"@nl .'
+    path = write(tmp_path / "t.ttl", SMALL + bad)
+    report = world.load("skos", path, keep_going=True).report
+    assert report.rejected[0].line is None
+    assert "file:///x" in report.rejected[0].reason
+
+
 def test_an_object_of_json_ld_that_is_too_large_to_be_read_whole_is_refused(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
