@@ -122,6 +122,32 @@ def test_no_text_breaks_the_count(text: str) -> None:
     assert ALL.count(text).total >= len(ALL.find(text, 3).hits)
 
 
+def test_a_name_that_is_the_word_comes_before_one_that_has_it_too() -> None:
+    assert names(of("Rookvrije speeltuin", "Speeltuin"), "speeltuinen") == [
+        "speeltuin", "rookvrije-speeltuin",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "other"), [("gevels", "Vel"), ("gebouwen", "Bouw"), ("bommen", "Boom")]
+)
+def test_words_that_only_look_alike_are_kept_apart(text: str, other: str) -> None:
+    assert names(of(other), text) == []
+
+
+def test_a_second_name_that_goes_takes_its_roots_along() -> None:
+    found = of("Feest")
+    both, one = (
+        Row(Entry("urn:/feest", "wish", 3, folded), "utrecht")
+        for folded in (("feest", "straatbarbecue"), ("feest", "picknick"))
+    )
+    found.change({"urn:/feest": both})
+    assert names(found, "barbecues") == ["feest"]
+    found.change({"urn:/feest": one})
+    assert names(found, "barbecues") == []
+    assert found.count("barbecues").total == 0
+
+
 def test_each_row_that_leaves_takes_its_roots_along() -> None:
     found = of("Speeltuin", "Straatbarbecue")
     found.change({"urn:/speeltuin": None})
